@@ -1,0 +1,143 @@
+"""Every error a user can meet, in one flat tree.
+
+Each class says what was found, what was expected and what to do. ``exit_code`` is what the
+command line ends with when the error reaches it: 1 a report or check failed, 2 wrong usage or
+bad input, 3 data rejected by validation.
+
+Examples
+--------
+>>> error = UnknownName("province", "Sơn Lạ", ["Sơn La"])
+>>> print(error)
+unknown province 'Sơn Lạ'; did you mean 'Sơn La'?
+>>> error.exit_code
+2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class DanvanError(Exception):
+    """Base of all errors of this library."""
+
+    exit_code = 2
+
+
+class UnknownName(DanvanError):
+    """A name (province, index, year, language, component ...) that is not known; carries the nearest."""
+
+    def __init__(self, kind: str, found: object, nearest: Sequence[object] = (), *, place: str | None = None) -> None:
+        self.kind = kind
+        self.found = found
+        self.nearest = [str(name) for name in nearest]
+        hint = ""
+        if self.nearest:
+            hint = "; did you mean " + " or ".join(repr(name) for name in self.nearest) + "?"
+        where = f"{place}: " if place else ""
+        super().__init__(f"{where}unknown {kind} {str(found)!r}{hint}")
+
+
+class UnknownProvince(UnknownName):
+    """A province spelling that is in no published table and no list of names."""
+
+    def __init__(self, found: object, nearest: Sequence[object] = (), *, place: str | None = None) -> None:
+        super().__init__("province", found, nearest, place=place)
+
+
+class BadParameter(DanvanError):
+    """A parameter of a report that is missing, of the wrong type or unknown."""
+
+
+class ProjectNotFound(DanvanError):
+    """No project folder was found from the working folder upwards."""
+
+
+class RegistryFault(DanvanError):
+    """The registry of indices, measures or words is malformed, or lacks an entry that was asked for."""
+
+
+class RawTableFault(DanvanError):
+    """A raw table cannot be used: a changed byte, a missing file, a lost column, a wrong cell.
+
+    Parameters
+    ----------
+    table : str
+        Path of the table under data/raw.
+    problem : str
+        What was found, and what was expected.
+    remedy : str
+        What to do about it.
+    row, column : optional
+        Where; ``row`` is the line of the file, the header being line 1.
+    """
+
+    def __init__(
+        self, table: str, problem: str, remedy: str, *, row: int | None = None, column: str | None = None
+    ) -> None:
+        self.table, self.row, self.column = table, row, column
+        self.problem, self.remedy = problem, remedy
+        place = table
+        if row is not None:
+            place += f", row {row}"
+        if column is not None:
+            place += f", column {column}"
+        super().__init__(f"{place}: {problem}. {remedy}")
+
+
+class RawTableMissing(RawTableFault):
+    """A table that datapackage.json names is not on disk, or one on disk is not named."""
+
+
+class RawTableChanged(RawTableFault):
+    """The bytes of a raw table are not those that datapackage.json records."""
+
+
+class ColumnMissing(RawTableFault):
+    """A column that a table must have is gone, or one stands there that nobody knows."""
+
+
+class CellUnreadable(RawTableFault):
+    """A cell holds text where a number should be, or a value off its scale."""
+
+
+class ProvinceTwice(RawTableFault):
+    """One province stands twice in a table that has a row a province."""
+
+
+class CorrectionStale(RawTableFault):
+    """A correction no longer fits: the source prints something else now."""
+
+
+class CountsDiffer(DanvanError):
+    """The tables that came out of cleaning do not have the numbers of rows that were declared."""
+
+
+class CellsLost(DanvanError):
+    """A cell of a raw table became neither a row nor a row of quarantine."""
+
+
+class SuiteMalformed(DanvanError):
+    """An expectation suite cannot be read."""
+
+
+class DataRejected(DanvanError):
+    """Validation failed: at least one critical expectation does not hold."""
+
+    exit_code = 3
+
+
+class FigureCollision(DanvanError):
+    """Two different figures claim the same id."""
+
+    exit_code = 1
+
+
+class ReportFailed(DanvanError):
+    """At least one report could not be rendered; the others were finished."""
+
+    exit_code = 1
+
+
+class PackageStale(DanvanError):
+    """The generated tables on disk were made by other raw tables and cannot be rebuilt here."""
