@@ -1,0 +1,1 @@
+"""Cleaning: text to typed rows, every cell accounted for."""

@@ -1,0 +1,150 @@
+"""Figures of the indices, source by source, from the tables made for them.
+
+An observation is one source's figure for one cell (index, edition, province, component). They all
+become rows of ``evidence``; which one is chosen is decided in :mod:`danvan_analysis.cleaning.evidence`.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from danvan_analysis.cleaning import places
+from danvan_analysis.cleaning.numbers import decimals, values, whole
+from danvan_analysis.cleaning.sourcebook import SourceBook
+from danvan_analysis.errors import CellUnreadable
+from danvan_analysis.published.tables import RawTable
+
+#: Grades of a source: the publisher's own table, press and portals, a figure named in passing.
+OFFICIAL, PRESS, PASSING = 0, 1, 2
+
+SCHEMA = {
+    "index": pl.String,
+    "edition_year": pl.Int32,
+    "province_code": pl.String,
+    "vintage": pl.Int32,
+    "component_code": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "rank": pl.Int32,
+    "rank_basis": pl.String,
+    "source_id": pl.String,
+    "rank_source_id": pl.String,
+    "table": pl.String,
+    "row": pl.Int32,
+    "column": pl.String,
+    "as_published": pl.String,
+    "rank_column": pl.String,
+    "rank_as_published": pl.String,
+    "grade": pl.Int32,
+    "decimals": pl.Int32,
+    "usable": pl.Boolean,
+    "exclusion_reason": pl.String,
+}
+
+
+def observations(frame: pl.DataFrame, **constants: object) -> pl.DataFrame:
+    """Give a frame the columns of an observation; what it lacks is null."""
+    defaults: dict[str, object] = {"usable": True, "grade": OFFICIAL, "decimals": 0, **constants}
+    missing = [
+        pl.lit(defaults.get(name), dtype=dtype).alias(name)
+        for name, dtype in SCHEMA.items()
+        if name not in frame.columns
+    ]
+    return frame.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+
+
+def _placed(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
+    """Add province_code and vintage, by the edition of each row."""
+    parts = []
+    for (year,), part in frame.group_by("edition_year", maintain_order=True):
+        vintage = places.vintage_of_edition(int(year))  # type: ignore[call-overload]
+        parts.append(
+            part.with_columns(
+                province_code=places.codes(part, table=table, vintage=vintage), vintage=pl.lit(vintage, dtype=pl.Int32)
+            )
+        )
+    placed = pl.concat(parts)
+    lost = placed.filter(pl.col("province_code").is_null())
+    if lost.height:
+        raise CellUnreadable(
+            table, "the province is blank", "Every line of this table names its province.", row=int(lost["row"][0])
+        )
+    return placed
+
+
+def wide(table: RawTable, book: SourceBook) -> pl.DataFrame:
+    """Observations of a wide table: a line a province, a column a component.
+
+    A blank cell makes no observation; the registry's coverage says which blanks are known.
+    """
+    index = "PAPI" if table.layout.name == "papi_wide" else "PCI"
+    year = table.resource.edition_year
+    if year is None:
+        raise CellUnreadable(table.path, "has no editionYear in datapackage.json", "Record the edition of the table.")
+    lines = _placed(table.frame.with_columns(edition_year=pl.lit(year, dtype=pl.Int32)), table=table.path)
+    places.once(lines, table=table.path, key=["province_code"])
+    keys = ["row", "edition_year", "province_code", "vintage"]
+    long = lines.unpivot(
+        index=keys, on=table.components, variable_name="component_code", value_name="as_published"
+    ).drop_nulls("as_published")
+    for_error = long.rename({"component_code": "column", "as_published": "text"})
+    long = long.with_columns(
+        value=values(for_error, "text", table=table.path),
+        decimals=decimals("as_published"),
+        column=pl.col("component_code"),
+        source_id=pl.Series([book.source(table, c, year) for c in long["component_code"]], dtype=pl.String),
+    )
+    if "rank" in table.columns:
+        ranks = lines.select(
+            "province_code",
+            rank=whole(lines, "rank", table=table.path),
+            rank_column=pl.lit("rank"),
+            rank_as_published=pl.col("rank"),
+            rank_basis=pl.lit("num"),
+            component_code=pl.lit(index),
+        )
+        long = long.join(ranks, on=["province_code", "component_code"], how="left").with_columns(
+            rank_source_id=pl.when(pl.col("rank").is_not_null()).then("source_id")
+        )
+    return observations(long, index=index, unit="points", table=table.path)
+
+
+def long(table: RawTable, book: SourceBook) -> pl.DataFrame:
+    """Observations of a long table: a line a cell, with value, rank, or both."""
+    frame = table.frame
+    if table.layout.name == "pci_other_versions":
+        is_value = pl.col("what") == "value"
+        frame = frame.with_columns(
+            value=pl.when(is_value).then("printed"), rank=pl.when(~is_value).then("printed"), usable=pl.lit(False)
+        )
+    for name in ("value", "rank", "rank_source_id", "unit", "rank_basis", "source_id"):
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+    printed = "printed" if table.layout.name == "pci_other_versions" else None
+    frame = frame.with_columns(edition_year=whole(frame, "edition_year", table=table.path))
+    frame = _placed(frame, table=table.path)
+    if table.layout.name == "pci_ranks":
+        frame = frame.with_columns(
+            rank_source_id=pl.Series([book.source(table, "rank", year) for year in frame["edition_year"]])
+        ).with_columns(source_id=pl.col("rank_source_id"))
+    index = "PAPI" if table.layout.name == "papi_long" else "PCI"
+    grade = PRESS if table.layout.name == "par_sipas" else OFFICIAL
+    has_value, has_rank = pl.col("value").is_not_null(), pl.col("rank").is_not_null()
+    frame = frame.with_columns(
+        as_published=pl.col("value"),
+        rank_as_published=pl.col("rank"),
+        value=values(frame, "value", table=table.path, text=printed),
+        rank=whole(frame, "rank", table=table.path),
+        decimals=decimals("value"),
+        column=pl.when(has_value).then(pl.lit(printed or "value")),
+        rank_column=pl.when(has_rank).then(pl.lit(printed or "rank")),
+        rank_source_id=pl.when(has_rank).then(pl.coalesce("rank_source_id", "source_id")),
+        rank_basis=pl.when(has_rank).then(pl.coalesce("rank_basis", pl.lit("num"))),
+    )
+    if table.layout.name == "pci_other_versions":
+        frame = frame.with_columns(
+            exclusion_reason=pl.lit("second version or misprint; the publisher's table stays chosen: ") + pl.col("note")
+        )
+    if table.layout.name != "par_sipas":
+        frame = frame.with_columns(unit=pl.lit("points"), index=pl.lit(index))
+    return observations(frame, table=table.path, grade=grade)

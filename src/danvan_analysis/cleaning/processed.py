@@ -1,0 +1,180 @@
+"""The tidy tables on disk: Parquet built on demand, with the hash of each table's canonical text.
+
+The Parquet files are not kept in git; ``hashes.json`` is, so that the same raw tables are known to
+give the same rows on any machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from danvan_analysis.cleaning.run import SORT_KEYS, Cleaned, clean
+from danvan_analysis.project import Project, find
+from danvan_analysis.published import load
+
+HASHES = "hashes.json"
+DESCRIPTOR = "datapackage.json"
+_STAGES = ("reference", "published", "cleaning")
+_CODE = {".py", ".toml", ".csv"}
+
+
+def canonical_text(frame: pl.DataFrame) -> bytes:
+    r"""A table as text that is the same on every machine: CSV, header, \n, shortest decimals, blanks empty."""
+    return frame.write_csv(line_terminator="\n", null_value="").encode("utf-8")
+
+
+def table_hash(frame: pl.DataFrame) -> str:
+    """sha256 of the canonical text.
+
+    Examples
+    --------
+    >>> table_hash(pl.DataFrame({"value": [43.8876]}))[:8]
+    '1a5f9f02'
+    """
+    return hashlib.sha256(canonical_text(frame)).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_hash() -> str:
+    """Hash of the code and the reference data that the tidy tables depend on."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for stage in _STAGES:
+        for file in sorted((package / stage).rglob("*")):
+            if file.suffix in _CODE:
+                digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
+    """Write the tidy tables, their descriptor and their hashes; the descriptor comes last.
+
+    Parameters
+    ----------
+    cleaned : Cleaned
+    folder : Path
+        data/processed.
+
+    Returns
+    -------
+    dict of str to str
+        Hash of each table. Each file is replaced whole; a run that dies in between leaves the former
+        descriptor, and the tables are built anew.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    hashes = {name: table_hash(frame) for name, frame in sorted(cleaned.tables.items())}
+    (folder / DESCRIPTOR).unlink(missing_ok=True)
+    resources = []
+    for name, frame in sorted(cleaned.tables.items()):
+        _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.write_parquet(path))  # type: ignore[misc]
+        resources.append(
+            {
+                "name": name.replace("_", "-"),
+                "path": f"{name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "hash": f"sha256:{hashes[name]}",
+                "rows": frame.height,
+                "schema": {
+                    "fields": [{"name": c, "type": _field_type(t)} for c, t in frame.schema.items()],
+                    "primaryKey": SORT_KEYS[name],
+                },
+            }
+        )
+    release = {"version": cleaned.package.version, "created": cleaned.package.created}
+    _write_text(folder / HASHES, {"release": release, "raw": cleaned.package.digest, "tables": hashes})
+    _write_text(
+        folder / DESCRIPTOR,
+        {
+            "name": "danvan-processed",
+            "title": "Tidy tables of danvan-analysis; hash is that of the canonical text, not of the Parquet file",
+            **release,
+            "raw": cleaned.package.digest,
+            "code": code_hash(),
+            "resources": resources,
+        },
+    )
+    return hashes
+
+
+def _field_type(dtype: pl.DataType) -> str:
+    if dtype == pl.Boolean:
+        return "boolean"
+    if dtype.is_integer():
+        return "integer"
+    return "number" if dtype.is_float() else "string"
+
+
+def _replace(path: Path, fill: Any) -> None:
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+    os.close(handle)
+    try:
+        fill(part)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _write_text(path: Path, content: dict[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    _replace(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
+
+
+def is_fresh(project: Project) -> bool:
+    """Whether the tables on disk were made from the raw tables and the code as they are now."""
+    try:
+        content = json.loads((project.processed / DESCRIPTOR).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return False
+    complete = all((project.processed / f"{name}.parquet").is_file() for name in SORT_KEYS)
+    return complete and content.get("raw") == load(project.raw).digest and content.get("code") == code_hash()
+
+
+def ensure(project: Project) -> None:
+    """Build the tidy tables where they are missing or older than the raw tables or the code."""
+    if not is_fresh(project):
+        write(clean(project.raw), project.processed)
+
+
+def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
+    """Read one tidy table, building all of them first where needed.
+
+    Parameters
+    ----------
+    name : str
+        One of ``indicators``, ``evidence``, ``movement``, ``service_outputs``, ``national``,
+        ``uncertainty``, ``claims``, ``quarantine``, ``sources``, ``ledger``, ``counts``.
+    project : Project, optional
+        Default: the project of the working folder.
+
+    Returns
+    -------
+    polars.DataFrame
+
+    Examples
+    --------
+    >>> table("movement").height
+    164
+    """
+    home = project or find()
+    ensure(home)
+    path = home.processed / f"{name}.parquet"
+    status = path.stat()
+    return _read(str(path), status.st_mtime_ns, status.st_ino)
+
+
+@lru_cache(maxsize=32)
+def _read(path: str, *identity: int) -> pl.DataFrame:
+    # ``identity`` (time and inode) is part of the cache's key: tables rebuilt under a running kernel are read anew.
+    del identity
+    return pl.read_parquet(path)

@@ -1,0 +1,149 @@
+"""Recording a raw table in ``datapackage.json``: bytes, hash, schema, sources, publisher, terms.
+
+This is the one place that writes the descriptor; tables themselves are never written.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from danvan_analysis.errors import BadParameter, RawTableMissing
+from danvan_analysis.published.layouts import layout as find_layout
+from danvan_analysis.published.package import DESCRIPTOR
+
+_INTEGER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
+#: Columns whose digits are names, not numbers: a leading zero or a printed form must survive.
+_TEXT_COLUMNS = {"printed", "printed_whole", "corrected", "as_of", "published_year", "existing", "new"}
+
+
+def _type(name: str, texts: Sequence[str]) -> str:
+    filled = [text for text in texts if text]
+    if name in _TEXT_COLUMNS or not filled:
+        return "string"
+    if all(_INTEGER.fullmatch(text) for text in filled):
+        return "integer"
+    return "number" if all(_NUMBER.fullmatch(text) for text in filled) else "string"
+
+
+def entry(
+    folder: Path,
+    path: str,
+    *,
+    layout: str,
+    title: str,
+    publisher: str = "",
+    terms: str = "",
+    edition_year: int | None = None,
+    sources: Sequence[dict[str, str]] = (),
+) -> dict[str, Any]:
+    """Describe one raw table for the descriptor.
+
+    Parameters
+    ----------
+    folder : Path
+        data/raw.
+    path : str
+        Path of the table under it.
+    layout : str
+        One of :data:`danvan_analysis.published.layouts.LAYOUTS`.
+    sources : sequence of dict
+        ``title`` and, where there is one, ``path`` (address) of each source.
+
+    Returns
+    -------
+    dict
+        A resource of the Data Package standard.
+
+    Raises
+    ------
+    RawTableMissing
+        No such file.
+    """
+    find_layout(layout)
+    file = folder / path
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise RawTableMissing(path, "the file is missing", "Put it under data/raw first.") from error
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines(keepends=True)))
+    header, body = rows[0], rows[1:]
+    fields = [{"name": name, "type": _type(name, [row[number] for row in body])} for number, name in enumerate(header)]
+    made: dict[str, Any] = {
+        "name": re.sub(r"[^a-z0-9._-]+", "-", path.removesuffix(".csv").lower().replace("/", ".")),
+        "path": path,
+        "title": title,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "tableLayout": layout,
+    }
+    if edition_year is not None:
+        made["editionYear"] = edition_year
+    if publisher:
+        made["publisher"] = publisher
+    if terms:
+        made["terms"] = terms
+    if sources:
+        made["sources"] = [{key: value for key, value in source.items() if value} for source in sources]
+    made["schema"] = {"fields": fields, "missingValues": [""]}
+    return made
+
+
+def write(folder: Path, descriptor: dict[str, Any]) -> None:
+    """Write the descriptor whole or not at all, resources in the order of their paths."""
+    descriptor["resources"] = sorted(descriptor["resources"], key=lambda resource: str(resource["path"]))
+    text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
+    part = folder / (DESCRIPTOR + ".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, folder / DESCRIPTOR)
+
+
+def record(folder: Path, path: str, *, version: str | None = None, created: str | None = None, **about: Any) -> None:
+    """Add a table to the descriptor, or take note of its revised release.
+
+    Parameters
+    ----------
+    folder : Path
+        data/raw.
+    path : str
+        The table under it.
+    version, created : str, optional
+        The data release that this makes; both stay as they are where not given.
+    **about
+        As for :func:`entry`. What is not given is kept from the former entry.
+
+    Raises
+    ------
+    BadParameter
+        A new table without a layout or a title.
+    """
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    former: dict[str, Any] = next((r for r in descriptor["resources"] if r["path"] == path), {})
+    merged = {
+        "layout": former.get("tableLayout"),
+        "title": former.get("title"),
+        "publisher": former.get("publisher", ""),
+        "terms": former.get("terms", ""),
+        "edition_year": former.get("editionYear"),
+        "sources": former.get("sources", ()),
+    }
+    merged.update({key: value for key, value in about.items() if value is not None})
+    if not merged["layout"] or not merged["title"]:
+        raise BadParameter(f"{path} is new: give its layout and its title (--layout, --title)")
+    others = [r for r in descriptor["resources"] if r["path"] != path]
+    descriptor["resources"] = [*others, entry(folder, path, **merged)]
+    if version:
+        descriptor["version"] = version
+    if created:
+        descriptor["created"] = created
+    write(folder, descriptor)
