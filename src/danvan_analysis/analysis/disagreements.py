@@ -1,0 +1,59 @@
+"""Where sources do not agree, and where a printed rank is not ours."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from danvan_analysis.analysis.ranks import with_ranks
+
+
+def disagreements(evidence: pl.DataFrame, indicators: pl.DataFrame, *, province_code: str, year: int) -> pl.DataFrame:
+    """Printed figures for one province and edition that differ from what stands in the tables.
+
+    Parameters
+    ----------
+    evidence, indicators : polars.DataFrame
+        All provinces: our rank is one among all.
+    province_code : str
+    year : int
+
+    Returns
+    -------
+    polars.DataFrame
+        index, component_code, what (value or rank), printed, ours (the chosen value, the chosen published
+        rank, or the rank computed by this project where the publisher prints none), ours_is (value,
+        published_rank, computed_rank), source_id, reason.
+    """
+    here = (pl.col("edition_year") == year) & (pl.col("province_code") == province_code)
+    rows = evidence.filter(here)
+    own = with_ranks(indicators.filter(pl.col("edition_year") == year)).filter(pl.col("province_code") == province_code)
+    own = own.select("index", "component_code", "rank", ours_value="value", ours_rank="rank_published")
+    rows = rows.join(own, on=["index", "component_code"], how="left", suffix="_computed")
+    values = rows.filter(pl.col("value_relation") == "differs").select(
+        "index",
+        "component_code",
+        what=pl.lit("value"),
+        printed="value",
+        ours="ours_value",
+        ours_is=pl.lit("value"),
+        source_id="source_id",
+        reason="value_reason",
+    )
+    computed = pl.col("ours_rank").is_null()
+    reference_rank = pl.coalesce("ours_rank", "rank_computed")
+    ranks = rows.filter(
+        pl.col("rank").is_not_null()
+        & ~pl.col("rank_chosen")
+        & reference_rank.is_not_null()
+        & (pl.col("rank") != reference_rank)
+    ).select(
+        "index",
+        "component_code",
+        what=pl.lit("rank"),
+        printed=pl.col("rank").cast(pl.Float64),
+        ours=reference_rank.cast(pl.Float64),
+        ours_is=pl.when(computed).then(pl.lit("computed_rank")).otherwise(pl.lit("published_rank")),
+        source_id=pl.coalesce("rank_source_id", "source_id"),
+        reason="rank_reason",
+    )
+    return pl.concat([values, ranks]).sort("index", "component_code", "what", "source_id")

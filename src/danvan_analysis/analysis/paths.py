@@ -1,0 +1,83 @@
+"""The path of a province over the editions, cut where the method changes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from danvan_analysis.analysis.ranks import with_ranks
+from danvan_analysis.analysis.spread import is_complete, spread
+from danvan_analysis.reference import registry
+
+
+def path(
+    frame: pl.DataFrame, *, index: str, component_code: str, province_code: str, to_year: int | None = None
+) -> pl.DataFrame:
+    """Values of a province by edition, with what to compare them to.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        ``indicators``, all provinces.
+    index, component_code, province_code : str
+    to_year : int, optional
+        Last edition. Default: all.
+
+    Returns
+    -------
+    polars.DataFrame
+        A row an edition of the component: edition_year, era, segment, value, unit, scale_min,
+        scale_max, status, rank (ours, complete editions only), rank_of, rank_published, median, q1, q3, n.
+        A line may join two rows only where ``segment`` is the same: one era, editions next to each other.
+        Editions where the province has no value keep their row, with nulls.
+    """
+    editions = [y for y in registry.editions(index, component_code) if to_year is None or y <= to_year]
+    cells = frame.filter((pl.col("index") == index) & (pl.col("component_code") == component_code))
+    ranked = with_ranks(cells)
+    complete = [year for year in editions if is_complete(index, component_code, year)]
+    own = ranked.filter(pl.col("province_code") == province_code).select(
+        "edition_year",
+        "value",
+        "unit",
+        "scale_min",
+        "scale_max",
+        "status",
+        "rank_published",
+        "source_id",
+        "rank_source_id",
+        rank=pl.when(pl.col("edition_year").is_in(complete)).then("rank"),
+        rank_of=pl.when(pl.col("edition_year").is_in(complete)).then("rank_of"),
+    )
+    nation = spread(cells).select("edition_year", "median", "q1", "q3", "n")
+    eras = [registry.component(index, component_code, year).era for year in editions]
+    rows = (
+        pl.DataFrame({"edition_year": editions, "era": eras}, schema={"edition_year": pl.Int32, "era": pl.String})
+        .join(own, on="edition_year", how="left")
+        .join(nation, on="edition_year", how="left")
+        .sort("edition_year")
+    )
+    apart = (
+        pl.col("era").ne_missing(pl.col("era").shift())
+        | (pl.col("edition_year").diff() != 1)
+        | pl.col("value").is_null()
+        | pl.col("value").shift().is_null()
+    )
+    return rows.with_columns(segment=apart.fill_null(True).cast(pl.Int32).cum_sum())
+
+
+def breaks_within(index: str, component_code: str, years: list[int]) -> pl.DataFrame:
+    """Changes of method between the first and the last of some editions.
+
+    Returns
+    -------
+    polars.DataFrame
+        edition_year (first edition after the change), kind (documented before suspected), text_vi, text_en.
+    """
+    schema = {"edition_year": pl.Int32, "kind": pl.String, "text_vi": pl.String, "text_en": pl.String}
+    if len(years) < 2:
+        return pl.DataFrame(schema=schema)
+    found = registry.breaks(index, component_code, min(years), max(years))
+    rows = [
+        {"edition_year": b.year, "kind": b.kind, "text_vi": b.text["vi"], "text_en": b.text["en"]}
+        for b in sorted(found, key=lambda b: (b.year, b.kind))
+    ]
+    return pl.DataFrame(rows, schema=schema).unique("edition_year", keep="first", maintain_order=True)
