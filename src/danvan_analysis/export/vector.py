@@ -1,0 +1,49 @@
+"""SVG to PNG and PDF, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+
+#: PNG at twice the drawn size: sharp on screens and at the width of a printed page.
+PNG_SCALE = 2
+
+
+def png(svg: str) -> bytes:
+    """A PNG of the drawing at twice its size."""
+    import vl_convert
+
+    made: bytes = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    return made
+
+
+def pdf(svg: str, *, title: str, lang: str) -> bytes:
+    """A PDF of the drawing, fonts embedded, without dates and random ids.
+
+    Parameters
+    ----------
+    svg : str
+    title : str
+        Title in the document's information.
+    lang : str
+        Language of the document.
+
+    Returns
+    -------
+    bytes
+        The same for the same drawing on every run.
+    """
+    import pikepdf
+    import vl_convert
+
+    with pikepdf.open(io.BytesIO(vl_convert.svg_to_pdf(svg))) as document:
+        if "/Info" in document.trailer:
+            del document.trailer["/Info"]
+        if "/Metadata" in document.Root:
+            del document.Root["/Metadata"]
+        document.docinfo["/Title"] = title
+        document.Root["/Lang"] = pikepdf.String(lang)
+        written = io.BytesIO()
+        document.save(
+            written, deterministic_id=True, linearize=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
+        return written.getvalue()

@@ -1,0 +1,47 @@
+"""Figures and passages of the reports: one module a family.
+
+Every function takes keywords only (``year``, ``province``, ``lang``, and ``index`` where it is about one)
+and gives something that shows itself in a notebook: a :class:`Figure`, an :class:`Absence` that says
+why there is none, or a :class:`Passage` of words.
+"""
+
+from __future__ import annotations
+
+from danvan_analysis.figures.coverage_grid import coverage_grid
+from danvan_analysis.figures.dot_strip import dot_strip
+from danvan_analysis.figures.figure import Absence, Figure, FigureId, Passage
+from danvan_analysis.figures.heading import heading
+from danvan_analysis.figures.path import path
+from danvan_analysis.figures.profile import profile
+from danvan_analysis.figures.ranked_list import ranked_list
+from danvan_analysis.figures.reform_summary import reform_cautions, reform_standing, reform_summary
+from danvan_analysis.figures.reform_tables import (
+    reform_dimensions,
+    reform_disagreements,
+    reform_missing,
+    reform_near,
+    reform_sources,
+)
+from danvan_analysis.figures.tile_map import tile_map
+
+__all__ = [
+    "Absence",
+    "Figure",
+    "FigureId",
+    "Passage",
+    "coverage_grid",
+    "dot_strip",
+    "heading",
+    "path",
+    "profile",
+    "ranked_list",
+    "reform_cautions",
+    "reform_dimensions",
+    "reform_disagreements",
+    "reform_missing",
+    "reform_near",
+    "reform_sources",
+    "reform_standing",
+    "reform_summary",
+    "tile_map",
+]

@@ -1,0 +1,69 @@
+"""The heading of a report."""
+
+from __future__ import annotations
+
+from html import escape
+
+from danvan_analysis.errors import UnknownName
+from danvan_analysis.figures import phrases
+from danvan_analysis.figures.figure import Passage
+from danvan_analysis.figures.frames import request
+from danvan_analysis.project import find
+from danvan_analysis.published import load
+
+TITLES = {
+    "reform_indices": {
+        "vi": "{name} trên các chỉ số cải cách hành chính, {year}",
+        "en": "{name} on the indices of public administration reform, {year}",
+    },
+    "emulation_movement": {
+        "vi": "Phong trào thi đua “Dân vận khéo” ở {name}, đến {year}",
+        "en": "The emulation movement “Dân vận khéo” in {name}, up to {year}",
+    },
+}
+
+
+def title(*, report: str, year: int, province: str | None, lang: str) -> str:
+    """Title of a report.
+
+    Raises
+    ------
+    UnknownName
+        A report, province or language that is not known.
+
+    Examples
+    --------
+    >>> title(report="reform_indices", year=2024, province="Son La", lang="en")
+    'Sơn La on the indices of public administration reform, 2024'
+    """
+    if report not in TITLES:
+        raise UnknownName("report", report, sorted(TITLES))
+    asked = request(index=None, year=year, province=province, lang=lang)
+    return TITLES[report][lang].format(name=phrases.name_of(asked.province, lang), year=year)
+
+
+def heading(*, report: str, year: int, province: str | None = None, lang: str = "vi") -> Passage:
+    """Title and data release of a report.
+
+    Parameters
+    ----------
+    report : str
+        Name of the notebook.
+    year : int
+    province : str, optional
+        Default: the focus province of the project.
+    lang : str
+
+    Returns
+    -------
+    Passage
+        The release is the version of the raw tables: the only date that an output carries.
+    """
+    text = title(report=report, year=year, province=province, lang=lang)
+    package = load(find().raw)
+    release = {
+        "vi": f"Bản dữ liệu {package.version}, {package.created[:10]}. Các con số được trích trung "
+        "lập từ nguồn đã công bố.",
+        "en": f"Data release {package.version}, {package.created[:10]}. Figures are reported neutrally as published.",
+    }[lang]
+    return Passage(f'<h1 id="title">{escape(text)}</h1><p class="release">{escape(release)}</p>', f"{text}\n{release}")

@@ -1,0 +1,189 @@
+"""Path over the years: one province on one index, the line cut where the method changes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from danvan_analysis.analysis import breaks_within
+from danvan_analysis.analysis import path as path_of
+from danvan_analysis.cleaning import tidy
+from danvan_analysis.cleaning.processed import table
+from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures.figure import Absence, Figure
+from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.path_chart import draw
+from danvan_analysis.reference import words
+
+
+def path(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+    """The overall score of a province over the editions up to a year.
+
+    Parameters
+    ----------
+    index : str
+    year : int
+        Last edition shown.
+    province : str, optional
+        Default: the focus province of the project.
+    lang : str
+
+    Returns
+    -------
+    Figure or Absence
+        The line joins editions next to each other within one era, and nothing else. Complete editions
+        bring the national median and the middle half; of PAR INDEX and SIPAS, published national means
+        and extremes are reference points. An absence where the province has no value up to the year.
+
+    Examples
+    --------
+    >>> figure = path(index="PCI", year=2019, province="Sơn La", lang="en")
+    >>> figure.data.filter(edition_year=2019)["value"].to_list()
+    [63.384804]
+    """
+    asked = request(index=index, year=year, province=province, lang=lang)
+    rows = path_of(
+        tidy.indicators(), index=asked.index, component_code=asked.component, province_code=asked.code, to_year=year
+    )
+    short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
+    valued = rows.filter(pl.col("value").is_not_null())
+    if not valued.height:
+        return Absence(
+            {"vi": f"Diễn biến {short}.", "en": f"Path of {short}."}[lang],
+            {
+                "vi": f"Không có điểm {short} nào của {name} đến năm {year} trong các bảng đã thu thập.",
+                "en": f"No {short} score of {name} up to {year} is in the collected tables.",
+            }[lang],
+            lang,
+        )
+    reference = published_reference(asked.index, year)
+    years = [int(y) for y in rows["edition_year"]]
+    cuts = breaks_within(asked.index, asked.component, years)
+    title = _title(valued, name, short, lang)
+    notes = _notes(rows, cuts, reference, lang)
+    alt = _alt(valued, cuts, title, lang)
+    chart = draw(rows, reference, cuts, index=asked.index, lang=lang)
+    shown = valued.with_columns(index=pl.lit(asked.index))
+    source = theme.source_line(shown, lang)
+    data = pl.concat(
+        [
+            rows.with_columns(kind=pl.lit("province"), statistic=pl.lit("score")),
+            reference.with_columns(kind=pl.lit("national_published")),
+        ],
+        how="diagonal",
+    )
+    extra = tuple(sorted({part for text in reference["source_id"].drop_nulls() for part in text.split(";")}))
+    return Figure(
+        id=asked.id("path"),
+        title=title,
+        alt=alt,
+        source_line=source,
+        spec=theme.compose(chart, title=title, source=source, notes=notes, alt=alt, lang=lang),
+        data=data,
+        source_ids=tuple(sorted({*theme.source_ids(shown), *extra})),
+        notes=tuple(notes),
+    )
+
+
+def published_reference(index: str, year: int) -> pl.DataFrame:
+    """National means and extremes that the publisher printed, one a year and statistic.
+
+    Returns
+    -------
+    polars.DataFrame
+        edition_year, statistic (mean, max, min), value, source_id; where several are printed, the one
+        that most sources give, then the last in the table.
+    """
+    rows = table("national").filter(
+        (pl.col("index") == index)
+        & pl.col("statistic").is_in(["mean", "max", "min"])
+        & (pl.col("edition_year") <= year)
+    )
+    voices = pl.col("source_id").str.count_matches(";") + 1
+    return (
+        rows.with_columns(voices=voices)
+        .group_by("edition_year", "statistic", "value")
+        .agg(pl.col("voices").sum(), pl.col("row").max(), pl.col("source_id").sort().str.join(";"))
+        .sort("edition_year", "statistic", "voices", "row")
+        .unique(["edition_year", "statistic"], keep="last", maintain_order=True)
+        .select("edition_year", "statistic", "value", "source_id")
+    )
+
+
+def _title(valued: pl.DataFrame, name: str, short: str, lang: str) -> str:
+    first, last = valued.row(0, named=True), valued.row(-1, named=True)
+    now = phrases.score(last["value"], last["unit"], lang)
+    if valued.height == 1:
+        return {
+            "vi": f"{short} của {name}: chỉ có điểm năm {last['edition_year']}, {now}",
+            "en": f"{short} of {name}: one score only, {now} in {last['edition_year']}",
+        }[lang]
+    same = last["segment"] == first["segment"]
+    then = phrases.score(first["value"], first["unit"], lang)
+    if same:
+        return {
+            "vi": f"{short} của {name}: từ {then} ({first['edition_year']}) đến {now} ({last['edition_year']})",
+            "en": f"{short} of {name}: from {then} ({first['edition_year']}) to {now} ({last['edition_year']})",
+        }[lang]
+    span = valued.filter(pl.col("segment") == last["segment"])
+    since = span.row(0, named=True)
+    if span.height > 1:
+        start = phrases.score(since["value"], since["unit"], lang)
+        return {
+            "vi": f"{short} của {name}: {now} năm {last['edition_year']}, {start} năm {since['edition_year']} "
+            "(cùng giai đoạn so sánh được)",
+            "en": f"{short} of {name}: {now} in {last['edition_year']}, {start} in {since['edition_year']} "
+            "(one comparable span)",
+        }[lang]
+    return {
+        "vi": f"{short} của {name}: {now} năm {last['edition_year']}, không nối với các kỳ trước",
+        "en": f"{short} of {name}: {now} in {last['edition_year']}, not joined to earlier editions",
+    }[lang]
+
+
+def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, reference: pl.DataFrame, lang: str) -> list[str]:
+    notes = []
+    if cuts.height:
+        years = ", ".join(str(y) for y in cuts["edition_year"])
+        notes.append(
+            {
+                "vi": f"Vạch đứng: thay đổi phương pháp ({years}); đường không nối qua vạch.",
+                "en": f"Upright lines: changes of method ({years}); the line does not cross them.",
+            }[lang]
+        )
+    if rows["median"].count():
+        notes.append(
+            {
+                "vi": "Vạch ngang xám: trung vị cả nước; dải nhạt: một nửa số tỉnh ở giữa (các kỳ đủ tỉnh).",
+                "en": "Grey ticks: national median; pale band: middle half of the provinces (complete editions).",
+            }[lang]
+        )
+    if reference.height:
+        notes.append(
+            {
+                "vi": "Hình thoi: trung bình cả nước do bên công bố in; vạch mảnh: cao nhất và thấp nhất được in.",
+                "en": "Diamonds: national mean as published; thin lines: published highest and lowest.",
+            }[lang]
+        )
+    ranks_only = rows.filter(pl.col("value").is_null() & pl.col("rank_published").is_not_null())
+    if ranks_only.height:
+        listed = ", ".join(f"{r['edition_year']}: {r['rank_published']}" for r in ranks_only.iter_rows(named=True))
+        notes.append({"vi": f"Chỉ có hạng, không có điểm: {listed}.", "en": f"Rank without a score: {listed}."}[lang])
+    absent = rows.filter(pl.col("value").is_null() & pl.col("rank_published").is_null())["edition_year"].to_list()
+    if absent:
+        listed = ", ".join(str(y) for y in absent)
+        notes.append(
+            {
+                "vi": f"Không có điểm: {listed} ({words.term('unpublished_is_not_low', 'vi')}).",
+                "en": f"No score: {listed} ({words.term('unpublished_is_not_low', 'en')}).",
+            }[lang]
+        )
+    return notes
+
+
+def _alt(valued: pl.DataFrame, cuts: pl.DataFrame, title: str, lang: str) -> str:
+    listed = "; ".join(
+        f"{row['edition_year']}: {words.number(row['value'], lang)}" for row in valued.iter_rows(named=True)
+    )
+    broken = ", ".join(str(y) for y in cuts["edition_year"])
+    tail = {"vi": f" Thay đổi phương pháp: {broken}.", "en": f" Changes of method: {broken}."}[lang] if broken else ""
+    return f"{title}. {listed}.{tail}"
