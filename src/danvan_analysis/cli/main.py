@@ -1,0 +1,183 @@
+"""``danvan``: the command line. Messages go to stderr, results to stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from danvan_analysis.errors import DanvanError
+from danvan_analysis.project import find
+
+app = typer.Typer(
+    name="danvan",
+    help="Viet Nam's provinces in public administration reform, and the movement “Dân vận khéo”, year by year.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Years = Annotated[list[int] | None, typer.Option("--year", help="Edition year; may be given several times.")]
+Places = Annotated[
+    list[str] | None, typer.Option("--province", help="A province in any known spelling, or 'all'; several allowed.")
+]
+Lang = Annotated[str, typer.Option("--lang", help="vi, en or all.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Reports rendered at once; default one a core.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Build folder; default: build in the project.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@app.command(epilog='Example: danvan build --year 2024 --province "Lào Cai" --lang vi')
+def build(
+    year: Years = None,
+    province: Places = None,
+    lang: Lang = "all",
+    workers: Workers = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Clean, validate, render the yearly reports, write the index page."""
+    from danvan_analysis.cli.build import build as run
+    from danvan_analysis.cli.console import Progress, summary_text
+
+    with Progress() as progress:
+        summary = run(
+            year=year,
+            province=province,
+            lang=lang,
+            workers=workers,
+            out=out,
+            progress=progress.report,
+            stage=progress.stage,
+        )
+    print(json.dumps(summary.to_dict(), ensure_ascii=False) if as_json else summary_text(summary))
+
+
+@app.command(epilog="Example: danvan clean --json")
+def clean(as_json: AsJson = False) -> None:
+    """Make the tidy tables from the raw ones; every cell is accounted for."""
+    from danvan_analysis.cli.build import prepare
+
+    cleaned = prepare(find())
+    counts = cleaned.tables["counts"].select("table", "what", "declared", "counted")
+    if as_json:
+        print(json.dumps({"cells_in": cleaned.cells_in, "counts": counts.to_dicts()}, ensure_ascii=False))
+        return
+    for row in counts.iter_rows(named=True):
+        declared = "" if row["declared"] is None else f" (declared {row['declared']:,})"
+        print(f"{row['table']}: {row['what']}: {row['counted']:,}{declared}")
+    quarantined = cleaned.tables["ledger"]["quarantined"].sum()
+    print(f"cells in {cleaned.cells_in:,}, of which {quarantined:,} belong to quarantine; none is lost")
+
+
+@app.command(epilog="Example: danvan validate --out build")
+def validate(out: Out = None, as_json: AsJson = False) -> None:
+    """Run the expectation suites on the tidy tables; exit code 3 where data is rejected."""
+    from danvan_analysis import validation
+    from danvan_analysis.cleaning import processed
+
+    project = find()
+    processed.ensure(project)
+    outcome = validation.validate_project(project)
+    validation.write(outcome, (out or project.build) / "validation")
+    print(outcome.to_json() if as_json else outcome.summary("en"))
+    outcome.raise_if_rejected()
+
+
+@app.command(epilog="Example: danvan render --year 2024 --report reform_indices")
+def render(
+    year: Years = None,
+    province: Places = None,
+    lang: Lang = "all",
+    report: Annotated[list[str] | None, typer.Option("--report", help="Name of a notebook; default all.")] = None,
+    workers: Workers = None,
+    out: Out = None,
+) -> None:
+    """Render reports from the tidy tables, without validating them again."""
+    from danvan_analysis.cleaning import processed
+    from danvan_analysis.cli.console import Progress
+    from danvan_analysis.errors import ReportFailed
+    from danvan_analysis.reports.plan import plan
+    from danvan_analysis.reports.run import render_all
+
+    project = find()
+    processed.ensure(project)
+    reports = plan(project, years=year or (), provinces_named=province or (), lang=lang, notebooks=report or ())
+    folder = out or project.build
+    with Progress() as progress:
+        progress.stage("render", len(reports))
+        results = render_all(reports, project, folder, workers=workers, progress=progress.report)
+    for result in results:
+        if result.error is None:
+            print(folder / "reports" / f"{result.report.path}.html")
+    failed = [result for result in results if result.error is not None]
+    if failed:
+        raise ReportFailed(
+            f"{len(failed)} of {len(results)} reports failed: " + "; ".join(str(result.failed) for result in failed)
+        )
+
+
+@app.command(epilog="Example: danvan site")
+def site(out: Out = None) -> None:
+    """Write the index page of what was rendered."""
+    from danvan_analysis.site.index import write_index
+
+    project = find()
+    print(write_index(project, out or project.build))
+
+
+@app.command(epilog="Example: danvan record papi/papi_2025.csv --layout papi_wide --title 'PAPI 2025' --edition 2025")
+def record(
+    path: Annotated[str, typer.Argument(help="Path of the table under data/raw.")],
+    layout: Annotated[str | None, typer.Option(help="How it is laid out; see the docs.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the table.")] = None,
+    edition: Annotated[int | None, typer.Option(help="The year measured, for a table of one edition.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Who published the figures.")] = None,
+    terms: Annotated[str | None, typer.Option(help="A plain note on the terms of use.")] = None,
+    version: Annotated[str | None, typer.Option(help="Version of the data release that this makes.")] = None,
+    created: Annotated[str | None, typer.Option(help="Date of that release, such as 2027-05-01T00:00:00Z.")] = None,
+) -> None:
+    """Record a new or revised raw table in datapackage.json."""
+    from danvan_analysis.published.record import record as note
+
+    project = find()
+    note(
+        project.raw,
+        path,
+        version=version,
+        created=created,
+        layout=layout,
+        title=title,
+        edition_year=edition,
+        publisher=publisher,
+        terms=terms,
+    )
+    print(project.raw / "datapackage.json")
+
+
+@app.command(epilog="Example: danvan lab")
+def lab(
+    arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to JupyterLab, after --.")] = None,
+) -> None:
+    """Open JupyterLab on the notebooks."""
+    project = find()
+    os.chdir(project.root)
+    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(project.root), *(arguments or [])]
+    os.execv(command[0], command)
+
+
+def main() -> None:
+    """Run the command line; errors of the library become one message and their exit code."""
+    try:
+        app(standalone_mode=True)
+    except DanvanError as error:
+        print(f"danvan: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("danvan: interrupted; what was finished stands", file=sys.stderr)
+        raise SystemExit(130) from None

@@ -1,0 +1,1 @@
+"""Reports: the plan, the run of the notebooks, the pages."""

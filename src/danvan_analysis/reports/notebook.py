@@ -1,0 +1,59 @@
+"""An executed notebook made fit to keep: one language, no times, no paths, no random ids."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from danvan_analysis.figures.figure import MIME
+
+_LANGUAGE_TAG = re.compile(r"lang-(vi|en)")
+_KEPT_METADATA = {"kernelspec", "language_info"}
+
+
+def normalise(notebook: Any, *, about: dict[str, Any], lang: str) -> Any:
+    """Drop what differs between two equal runs, and the words of the other language.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        As executed; changed in place.
+    about : dict
+        What the notebook is: kept in its metadata under ``danvan``.
+    lang : str
+        ``vi`` or ``en``.
+
+    Returns
+    -------
+    nbformat.NotebookNode
+    """
+    kept = {name: notebook.metadata[name] for name in sorted(_KEPT_METADATA) if name in notebook.metadata}
+    kept["language_info"] = {"name": "python"}
+    kept["danvan"] = about
+    notebook.metadata.clear()
+    notebook.metadata.update(kept)
+    notebook.cells = [cell for cell in notebook.cells if _speaks(cell, lang)]
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata.clear()
+        if tags:
+            cell.metadata["tags"] = tags
+        if "injected-parameters" in tags:
+            # Papermill gives this cell a new random id on each run.
+            cell.id = "injected-parameters"
+    return notebook
+
+
+def _speaks(cell: Any, lang: str) -> bool:
+    spoken = [match[1] for tag in cell.metadata.get("tags", []) if (match := _LANGUAGE_TAG.fullmatch(tag))]
+    return not spoken or lang in spoken
+
+
+def figures(notebook: Any) -> list[tuple[dict[str, Any], str]]:
+    """The figures that a notebook shows, in order: payload and SVG."""
+    return [
+        (output.data[MIME], output.data["image/svg+xml"])
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if MIME in output.get("data", {}) and "image/svg+xml" in output.data
+    ]

@@ -1,0 +1,126 @@
+"""The plan of a build: which reports, with which parameters, under which paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from danvan_analysis.cleaning.processed import table
+from danvan_analysis.errors import UnknownName
+from danvan_analysis.project import Project
+from danvan_analysis.reference import provinces, words
+from danvan_analysis.reports import parameters
+
+
+@dataclass(frozen=True, order=True)
+class Report:
+    """One report: a notebook with its parameters.
+
+    Examples
+    --------
+    >>> Report(2024, "reform_indices", "14", "son-la", "Sơn La", "vi").path
+    '2024/reform_indices.14-son-la.vi'
+    """
+
+    year: int
+    notebook: str
+    code: str
+    slug: str
+    province: str
+    lang: str
+
+    @property
+    def path(self) -> str:
+        """Path under build/reports, without suffix; ASCII."""
+        return f"{self.year}/{self.notebook}.{self.code}-{self.slug}.{self.lang}"
+
+
+#: Which tables give a notebook its years.
+_INDICES, _MOVEMENT = "reform_indices", "emulation_movement"
+NOTEBOOKS = (_INDICES, _MOVEMENT)
+
+
+def years_of(notebook: str, project: Project) -> list[int]:
+    """Years that a notebook can be about.
+
+    Parameters
+    ----------
+    notebook : str
+        ``reform_indices``: the years with an edition. ``emulation_movement``: those and the years in
+        which a printed result is placed; a year with nothing says so.
+    """
+    editions = set(table("indicators", project=project)["edition_year"].to_list())
+    if notebook == _INDICES:
+        return sorted(editions)
+    placed = table("movement", project=project)["placed_year"].drop_nulls().to_list()
+    return sorted(editions | set(placed))
+
+
+def plan(
+    project: Project,
+    *,
+    years: Sequence[int] = (),
+    provinces_named: Sequence[str] = (),
+    lang: str = "all",
+    notebooks: Sequence[str] = (),
+) -> list[Report]:
+    """List the reports of a build.
+
+    Parameters
+    ----------
+    project : Project
+    years : sequence of int
+        Default: all years that have data.
+    provinces_named : sequence of str
+        Names in any known spelling, or ``all`` for the 63. Default: the focus province.
+    lang : str
+        ``vi``, ``en`` or ``all``.
+    notebooks : sequence of str
+        Default: all reports.
+
+    Returns
+    -------
+    list of Report
+        By year, notebook, province, language.
+
+    Raises
+    ------
+    UnknownName
+        A year, province, language or notebook that does not exist; with the nearest.
+    """
+    places = _places(provinces_named or (project.focus_province,))
+    if lang != "all" and lang not in words.LANGS:
+        raise UnknownName("language", lang, [*words.LANGS, "all"])
+    langs = [one for one in project.languages if lang in ("all", one)] or [lang]
+    wanted = list(notebooks) or [name for name in NOTEBOOKS if (project.notebooks / f"{name}.ipynb").is_file()]
+    for name in wanted:
+        if name not in NOTEBOOKS or not (project.notebooks / f"{name}.ipynb").is_file():
+            raise UnknownName("report", name, NOTEBOOKS)
+    known = {name: years_of(name, project) for name in wanted}
+    for year in years:
+        parameters.check_year(year, sorted({one for some in known.values() for one in some}))
+    reports = []
+    for name in wanted:
+        path = project.notebooks / f"{name}.ipynb"
+        for year in known[name]:
+            if years and year not in years:
+                continue
+            for place in places:
+                for one in langs:
+                    given = {"year": year, "province": place.name_vi, "lang": one}
+                    parameters.check(path, given, years=known[name])
+                    reports.append(Report(year, name, place.code, place.slug, place.name_vi, one))
+    return sorted(reports)
+
+
+def _places(named: Sequence[str]) -> list[provinces.Province]:
+    if any(text.strip().lower() == "all" for text in named):
+        return list(provinces.provinces(2008))
+    found = {place.code: place for place in (provinces.find(text) for text in named)}
+    return [found[code] for code in sorted(found)]
+
+
+def source_of(report: Report, project: Project) -> Path:
+    """The notebook file of a report."""
+    return project.notebooks / f"{report.notebook}.ipynb"

@@ -1,0 +1,131 @@
+"""Rendering one report: a real kernel by Papermill, then the files, each written whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import traceback
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from danvan_analysis.export.files import replace, write_payload
+from danvan_analysis.figures.heading import title as title_of
+from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
+from danvan_analysis.reports import html, notebook
+from danvan_analysis.reports.plan import Report, source_of
+
+#: Seconds a cell may take.
+CELL_TIMEOUT = 300
+_OTHER = {"vi": ("en", "In English"), "en": ("vi", "Bằng tiếng Việt")}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What came of a report.
+
+    Attributes
+    ----------
+    figures : tuple of (id, title, digest)
+    error : str or None
+        First line of what a cell raised; the notebook with the traceback stands at ``failed``.
+    """
+
+    report: Report
+    title: str
+    seconds: float
+    figures: tuple[tuple[str, str, str], ...] = field(default=())
+    error: str | None = None
+    failed: str | None = None
+
+
+def render(report: Report, project: Project, out: Path) -> Rendered:
+    """Run the notebook of a report and write .ipynb, .html and the files of its figures.
+
+    Parameters
+    ----------
+    report : Report
+    project : Project
+    out : Path
+        The build folder.
+
+    Returns
+    -------
+    Rendered
+        Errors of a cell are reported, not raised: the other reports go on.
+    """
+    began = time.perf_counter()
+    title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
+    target = out / "reports" / report.path
+    failed = target.with_name(target.name + ".failed.ipynb")
+    with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
+        executed = Path(scratch) / "executed.ipynb"
+        error = _execute(report, project, executed)
+        if error is not None:
+            # A report of an earlier build must not pass for this one.
+            for suffix in (".ipynb", ".html"):
+                Path(str(target) + suffix).unlink(missing_ok=True)
+            if executed.is_file():
+                replace(failed, executed.read_bytes())
+            return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
+        made = _write(report, executed, target, out, title)
+    failed.unlink(missing_ok=True)
+    return Rendered(report, title, time.perf_counter() - began, made)
+
+
+def _execute(report: Report, project: Project, executed: Path) -> str | None:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
+    # The kernel writes no history: two kernels on one history file wait for each other.
+    os.environ.setdefault("IPYTHONDIR", str(executed.parent / "ipython"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            papermill.execute_notebook(
+                str(source_of(report, project)),
+                str(executed),
+                parameters={"year": report.year, "province": report.province, "lang": report.lang},
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                cwd=str(project.notebooks),
+                execution_timeout=CELL_TIMEOUT,
+            )
+    except PapermillExecutionError as error:
+        return f"{error.ename}: {error.evalue}"
+    except Exception as error:
+        # A kernel that died or a cell that ran out of time ends this report alone.
+        return "".join(traceback.format_exception_only(error)).strip()
+    return None
+
+
+def _write(report: Report, executed: Path, target: Path, out: Path, title: str) -> tuple[tuple[str, str, str], ...]:
+    from nbformat import v4
+
+    version: Any = v4
+    ran = version.reads(executed.read_text(encoding="utf-8"))
+    shown = notebook.figures(ran)
+    about = {
+        "report": report.notebook,
+        "year": report.year,
+        "province": report.province,
+        "province_code": report.code,
+        "lang": report.lang,
+        "title": title,
+        "figures": [str(payload["id"]) for payload, _ in shown],
+    }
+    tidy = notebook.normalise(ran, about=about, lang=report.lang)
+    made = []
+    for payload, svg in shown:
+        digest = write_payload(payload, svg, out / "figures")
+        made.append((str(payload["id"]), str(payload["title"]), digest))
+    code, label = _OTHER[report.lang]
+    address = f"{report.notebook}.{report.code}-{report.slug}.{code}.html"
+    replace(Path(f"{target}.ipynb"), (version.writes(tidy) + "\n").encode("utf-8"))
+    page = html.page(tidy, title=title, lang=report.lang, other=(label, address))
+    replace(Path(f"{target}.html"), page.encode("utf-8"))
+    return tuple(made)

@@ -1,0 +1,97 @@
+"""The index page: years, reports, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from danvan_analysis.export.files import replace
+from danvan_analysis.project import Project
+from danvan_analysis.published import load
+from danvan_analysis.reports.run import manifest
+
+_REPORTS = {
+    "reform_indices": {"vi": "Chỉ số cải cách hành chính", "en": "Indices of public administration reform"},
+    "emulation_movement": {"vi": "Phong trào “Dân vận khéo”", "en": "The movement “Dân vận khéo”"},
+}
+
+
+def write_index(project: Project, out: Path) -> Path:
+    """Write the index page of a build folder.
+
+    Parameters
+    ----------
+    project : Project
+    out : Path
+        The build folder; what its manifest lists is what the page lists.
+
+    Returns
+    -------
+    Path
+        ``out/site/index.html``: one file, nothing loaded from elsewhere but the figures beside it.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    entries = manifest(out)
+    package = load(project.raw)
+    environment = Environment(
+        loader=PackageLoader("danvan_analysis.site", "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    page = environment.get_template("index.html.j2").render(
+        version=package.version,
+        created=package.created[:10],
+        years=years_of(entries),
+        n_reports=len(entries),
+        n_figures=len({figure["id"] for entry in entries for figure in entry["figures"]}),
+        names=_REPORTS,
+        words={"vi": "Tiếng Việt", "en": "English"},
+    )
+    path = out / "site" / "index.html"
+    replace(path, page.encode("utf-8"))
+    return path
+
+
+def years_of(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Entries of a manifest by year (newest first), province, notebook.
+
+    Returns
+    -------
+    list of dict
+        year, provinces: a list of name and reports; a report has notebook, pages by language, and the
+        figures by language.
+
+    Examples
+    --------
+    >>> entry = {
+    ...     "path": "2024/reform_indices.14-son-la.vi",
+    ...     "year": 2024,
+    ...     "notebook": "reform_indices",
+    ...     "province": "Sơn La",
+    ...     "lang": "vi",
+    ...     "title": "t",
+    ...     "figures": [],
+    ... }
+    >>> years_of([entry])[0]["provinces"][0]["name"]
+    'Sơn La'
+    """
+    tree: dict[int, dict[str, dict[str, dict[str, Mapping[str, Any]]]]] = {}
+    for entry in entries:
+        place = tree.setdefault(entry["year"], {}).setdefault(entry["province"], {})
+        place.setdefault(entry["notebook"], {})[entry["lang"]] = entry
+    return [
+        {
+            "year": year,
+            "provinces": [
+                {
+                    "name": name,
+                    "reports": [
+                        {"notebook": notebook, "pages": {lang: pages[lang] for lang in ("vi", "en") if lang in pages}}
+                        for notebook, pages in sorted(reports.items(), reverse=True)
+                    ],
+                }
+                for name, reports in sorted(tree[year].items())
+            ],
+        }
+        for year in sorted(tree, reverse=True)
+    ]
