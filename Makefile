@@ -9,6 +9,8 @@ STAMP := $(VENV)/.stamp
 CODE := src tests scripts notebooks
 
 export PYTHONUTF8 := 1
+# Kernels start in half the time when modules keep their bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The checks of `test` run one after the other, in their order, also with -j: the first failure ends the run.
 .NOTPARALLEL:

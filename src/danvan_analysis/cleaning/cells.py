@@ -54,21 +54,27 @@ def correct(
     mended = dict(tables)
     corrected: set[Address] = set()
     aside: list[dict[str, object]] = []
-    for entry in corrections.frame.iter_rows(named=True):
-        table, row, column = str(entry["table"]), int(entry["row"]), str(entry["column"])
+    for line, entry in zip(corrections.lines, corrections.frame.iter_rows(named=True), strict=True):
+        table, text, column = str(entry["table"]), str(entry["row"]), str(entry["column"])
+        row = int(text) if text.isascii() and text.isdigit() else 0
         raw = mended.get(table)
         found: str | None = None
         if raw is not None and column in raw.columns:
             cell = raw.frame.filter(pl.col("row") == row)[column]
             found = cell[0] if len(cell) else None
-        if raw is None or found != entry["printed"] or entry["action"] not in {"correct", "quarantine"}:
+        if (
+            raw is None
+            or found is None
+            or found != entry["printed"]
+            or entry["action"] not in {"correct", "quarantine"}
+        ):
             raise CorrectionStale(
                 corrections.path,
-                f"says {address_text(table, row, column)} prints {entry['printed']!r}, found {found!r} "
+                f"says {table}, row {text}, column {column} prints {entry['printed']!r}, found {found!r} "
                 f"(action {entry['action']!r})",
                 "The source may have mended it: check, then drop or renew the correction "
                 "(action is correct or quarantine).",
-                row=int(entry["row"]),
+                row=line,
             )
         replacement = entry["corrected"] if entry["action"] == "correct" else None
         here = pl.col("row") == row
@@ -113,8 +119,8 @@ def ledger(tables: Iterable[RawTable], rows: Iterable[pl.DataFrame], quarantine:
     aside = quarantine.select("table", "row", "column").unique()
     both = figures.join(aside, on=["table", "row", "column"], how="semi")
     if both.height:
-        first = both.sort("table", "row").row(0)
-        raise CellsLost(f"{address_text(*first)} is a row and stands in quarantine as well; it must be one of them")
+        twice = both.sort("table", "row", "column").row(0)
+        raise CellsLost(f"{address_text(*twice)} is a row and stands in quarantine as well; it must be one of them")
     counted = []
     for table in tables:
         cells = table.cells()

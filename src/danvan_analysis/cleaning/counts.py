@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from danvan_analysis.cleaning.numbers import whole
 from danvan_analysis.errors import CountsDiffer
 from danvan_analysis.published.tables import RawTable
 
@@ -73,12 +74,13 @@ def check(tables: Mapping[str, pl.DataFrame], declared: RawTable) -> pl.DataFram
     numbers = counted(tables)
     lines = []
     faults = []
-    for table, what, number in declared.frame.select("table", "what", "number").iter_rows():
+    expectations = declared.frame.with_columns(number=whole(declared.frame, "number", table=declared.path))
+    for table, what, number in expectations.select("table", "what", "number").iter_rows():
         if (table, what) not in numbers:
             faults.append(f"{declared.path} has a line {table}: {what!r} that nothing counts")
             continue
         found = numbers[table, what]
-        expected = int(number) if number else None
+        expected = None if number is None else int(number)
         if expected is not None and expected != found:
             faults.append(f"{table}: {what}: declared {expected}, found {found}")
         lines.append({"table": table, "what": what, "declared": expected, "counted": found})

@@ -34,10 +34,15 @@ def _decisions(table: RawTable) -> dict[Cell, list[tuple[str, str]]]:
     return made
 
 
+def _same(row: dict[str, Any], other: dict[str, Any], what: str) -> bool:
+    return row[what] == other[what] and (what == "rank" or row["unit"] == other["unit"])
+
+
 def _pick(rows: list[dict[str, Any]], what: str, preferred: dict[str, str]) -> tuple[int, str]:
     """Position of the chosen row and why."""
     source_of = "source_id" if what == "value" else "rank_source_id"
-    for row in rows:
+    # By address: the order in which the observations arrive decides nothing.
+    for row in sorted(rows, key=lambda row: (row["table"], row["row"])):
         if row[source_of] in preferred:
             return row["position"], f"recorded preference: {preferred[row[source_of]]}"
     best = min(row["grade"] for row in rows)
@@ -48,15 +53,21 @@ def _pick(rows: list[dict[str, Any]], what: str, preferred: dict[str, str]) -> t
     said = Counter((row[what], row["unit"] if what == "value" else None) for row in rivals)
     most = max(said.values())
     leaders = [row for row in rivals if said[row[what], row["unit"] if what == "value" else None] == most]
-    leaders.sort(key=lambda row: (row["announced"], -row["decimals"], row[source_of] or "", row["position"]))
+    for row in leaders:
+        row["precise"] = row["decimals"] if what == "value" else 0
+    leaders.sort(key=lambda row: (row["announced"], -row["precise"], row[source_of] or "", row["table"], row["row"]))
     first = leaders[0]
     distinct = len([count for count in said.values() if count == most])
     if len(said) == 1:
         reason = f"{len(rivals)} sources agree"
     elif distinct == 1:
         reason = f"{most} of {len(rivals)} sources agree"
-    elif first["announced"] < min(row["announced"] for row in leaders if row[what] != first[what]):
+    elif first["announced"] < min(row["announced"] for row in leaders if not _same(row, first, what)):
         reason = "sources disagree; nearest the announcement"
+    elif first["precise"] > max(
+        row["precise"] for row in leaders if row["announced"] == first["announced"] and not _same(row, first, what)
+    ):
+        reason = "sources disagree; printed with more decimals"
     else:
         reason = "sources disagree, nothing decides between them; the first by source id"
     return first["position"], "; ".join(part for part in (better, reason) if part)
@@ -101,7 +112,7 @@ def choose(
         chosen[what].update(dict.fromkeys(alone["position"].to_list(), "the only source"))
         for key, group in candidates.filter(pl.col("rivals") > 1).group_by(KEY, maintain_order=True):
             index, year, province, _, component = key
-            cell = (str(index), int(year), str(province), str(component), what)  # type: ignore[call-overload]
+            cell = (str(index), int(year), str(province), str(component), what)
             rows = [
                 {**row, "announced": announced.get(str(row[source_of]).split(";")[0]) or _FAR}
                 for row in group.iter_rows(named=True)

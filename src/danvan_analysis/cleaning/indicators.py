@@ -89,7 +89,7 @@ def _described(cells: pl.DataFrame) -> pl.DataFrame:
         registered_min="scale_min",
         registered_max="scale_max",
     )
-    cells = cells.join(about, on=["index", "edition_year", "component_code"], how="left")
+    cells = cells.drop("era", strict=False).join(about, on=["index", "edition_year", "component_code"], how="left")
     out_of = pl.col("unit").str.extract(r"^points/([\d.]+)$").cast(pl.Float64)
     per_cent = pl.col("unit") == "percent_of_component_max"
     own_scale = out_of.is_not_null() | per_cent
@@ -134,7 +134,9 @@ def derive_dimensions(cells: pl.DataFrame) -> pl.DataFrame:
         .with_columns(index=pl.lit("PAPI"), component_code="parent", status=pl.lit("derived"), unit=pl.lit("points"))
         .join(papi.filter(pl.col("status") != "secondary").select(KEY), on=KEY, how="anti")
     )
-    blank = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in SCHEMA.items() if name not in summed.columns]
+    # Era and scale come from the registry; a column of that name here would hide them in the join.
+    absent = [name for name in SCHEMA if name not in {*summed.columns, "era", "scale_min", "scale_max"}]
+    blank = [pl.lit(None, dtype=SCHEMA[name]).alias(name) for name in absent]
     return _described(summed.with_columns(blank))
 
 

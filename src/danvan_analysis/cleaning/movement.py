@@ -47,19 +47,25 @@ def statements(table: RawTable, sources: RawTable) -> pl.DataFrame:
         quote=pl.col("quote_vi"),
         table=pl.lit(table.path),
         column=pl.lit("value"),
-    ).with_columns(placed_year=pl.coalesce("period_end_year", "as_of_year"))
+    )
+    # A figure set aside leaves no statement; a line that never had one is lost, and the ledger says so.
+    frame = frame.drop_nulls("value").with_columns(placed_year=pl.coalesce("period_end_year", "as_of_year"))
     return _placed(frame, table.path).sort("row")
 
 
 def _placed(frame: pl.DataFrame, table: str) -> pl.DataFrame:
     """Add code and vintage: the 34 units where the statement was made after they came, or says so."""
     said_on = pl.coalesce("as_of", pl.col("published_year").str.extract(r"^(\d{4}(-\d{2}){1,2})"))
-    after = (said_on.str.slice(0, 7) >= _MERGED_ON[:7]).fill_null(False)
+    # A span is dated by its end; "2025-Q2" and "2025-H1" end in June, "2025-Q3" and later after the merger.
+    month = (
+        said_on.str.split("/").list.last().str.replace(r"-(Q1|Q2|H1)$", "-06").str.replace(r"-(Q3|Q4|H2)$", "-12")
+    ).str.slice(0, 7)
+    after = (month >= _MERGED_ON[:7]).fill_null(False)
     if "unit_name" in frame.columns:
         after = after | pl.col("unit_name").str.contains("(hợp nhất)", literal=True).fill_null(False)
     frame = frame.with_columns(vintage=pl.when(after).then(2025).otherwise(2008).cast(pl.Int32))
     parts = [
-        part.with_columns(province_code=places.codes(part, table=table, vintage=int(vintage)))  # type: ignore[call-overload]
+        part.with_columns(province_code=places.codes(part, table=table, vintage=int(vintage)))
         for (vintage,), part in frame.group_by("vintage", maintain_order=True)
     ]
     placed = pl.concat(parts)
@@ -76,9 +82,9 @@ def movement(table: RawTable, sources: RawTable) -> pl.DataFrame:
     """
     frame = statements(table, sources)
     vocabulary = measures.frame().select(pl.col("code").alias("measure"), "subject", "state", "holder", "field")
-    unknown = sorted(set(frame["measure"]) - set(vocabulary["measure"]))
+    unknown = sorted(set(frame["measure"].fill_null("")) - set(vocabulary["measure"]))
     if unknown:
-        row = frame.filter(pl.col("measure") == unknown[0])["row"][0]
+        row = frame.filter(pl.col("measure").fill_null("") == unknown[0])["row"][0]
         raise UnknownName("measure", unknown[0], (), place=f"{table.path}, row {row}, column measure")
     return frame.join(vocabulary, on="measure", how="left", maintain_order="left").select(
         "province_code",

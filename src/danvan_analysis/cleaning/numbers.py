@@ -8,7 +8,8 @@ from danvan_analysis.errors import CellUnreadable
 
 #: What our transcriptions use: a decimal dot, no thousands separator. A source that prints otherwise
 #: is transcribed to it; the convention is a property of the source and never guessed from a token.
-_NUMBER = r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$"
+_NUMBER = r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$"
+_LARGEST_WHOLE = 2**31 - 1
 
 
 def values(frame: pl.DataFrame, column: str, *, table: str, text: str | None = None) -> pl.Series:
@@ -39,7 +40,10 @@ def values(frame: pl.DataFrame, column: str, *, table: str, text: str | None = N
     [63.384804]
     """
     stripped = frame[column].str.strip_chars()
-    bad = frame.filter(stripped.is_not_null() & ~stripped.str.contains(_NUMBER).fill_null(True))
+    read = stripped.cast(pl.Float64, strict=False)
+    # A form that overflows (1e999) reads as infinity: no figure either.
+    number = stripped.str.contains(_NUMBER) & read.is_finite().fill_null(False)
+    bad = frame.filter(stripped.is_not_null() & ~number.fill_null(False))
     if bad.height:
         first = bad.row(0, named=True)
         name = text or (str(first["column"]) if column == "text" and "column" in first else column)
@@ -50,7 +54,7 @@ def values(frame: pl.DataFrame, column: str, *, table: str, text: str | None = N
             row=int(first["row"]),
             column=name,
         )
-    return stripped.cast(pl.Float64)
+    return read
 
 
 def whole(frame: pl.DataFrame, column: str, *, table: str) -> pl.Series:
@@ -62,7 +66,7 @@ def whole(frame: pl.DataFrame, column: str, *, table: str) -> pl.Series:
         A cell holds something else.
     """
     read = values(frame, column, table=table)
-    broken = frame.filter(read.is_not_null() & (read != read.round(0)))
+    broken = frame.filter(read.is_not_null() & ((read != read.round(0)) | (read.abs() > _LARGEST_WHOLE)))
     if broken.height:
         first = broken.row(0, named=True)
         raise CellUnreadable(
@@ -83,4 +87,4 @@ def decimals(column: str) -> pl.Expr:
     >>> pl.DataFrame({"a": ["83.70", "12"]}).select(decimals("a")).to_series().to_list()
     [2, 0]
     """
-    return pl.col(column).str.strip_chars().str.extract(r"\.(\d+)$").str.len_chars().fill_null(0).cast(pl.Int32)
+    return pl.col(column).str.strip_chars().str.extract(r"\.([0-9]+)$").str.len_chars().fill_null(0).cast(pl.Int32)

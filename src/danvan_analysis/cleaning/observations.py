@@ -55,9 +55,18 @@ def observations(frame: pl.DataFrame, **constants: object) -> pl.DataFrame:
 
 def _placed(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
     """Add province_code and vintage, by the edition of each row."""
+    undated = frame.filter(pl.col("edition_year").is_null())
+    if undated.height:
+        raise CellUnreadable(
+            table,
+            "the edition is blank",
+            "Every line of this table names the year measured.",
+            row=int(undated["row"][0]),
+            column="edition_year",
+        )
     parts = []
     for (year,), part in frame.group_by("edition_year", maintain_order=True):
-        vintage = places.vintage_of_edition(int(year))  # type: ignore[call-overload]
+        vintage = places.vintage_of_edition(int(year))
         parts.append(
             part.with_columns(
                 province_code=places.codes(part, table=table, vintage=vintage), vintage=pl.lit(vintage, dtype=pl.Int32)
@@ -67,7 +76,11 @@ def _placed(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
     lost = placed.filter(pl.col("province_code").is_null())
     if lost.height:
         raise CellUnreadable(
-            table, "the province is blank", "Every line of this table names its province.", row=int(lost["row"][0])
+            table,
+            "the province is blank",
+            "Every line of this table names its province.",
+            row=int(lost["row"][0]),
+            column="province",
         )
     return placed
 
@@ -127,6 +140,9 @@ def long(table: RawTable, book: SourceBook) -> pl.DataFrame:
         frame = frame.with_columns(
             rank_source_id=pl.Series([book.source(table, "rank", year) for year in frame["edition_year"]])
         ).with_columns(source_id=pl.col("rank_source_id"))
+    # A source says one thing of a cell; in the table of second versions, one value and one rank.
+    parts_of_key = ("index", "edition_year", "province_code", "component_code", "source_id", "what")
+    places.once(frame, table=table.path, key=[name for name in parts_of_key if name in frame.columns])
     index = "PAPI" if table.layout.name == "papi_long" else "PCI"
     grade = PRESS if table.layout.name == "par_sipas" else OFFICIAL
     has_value, has_rank = pl.col("value").is_not_null(), pl.col("rank").is_not_null()

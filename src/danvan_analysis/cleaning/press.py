@@ -6,9 +6,11 @@ import re
 
 import polars as pl
 
+from danvan_analysis.cleaning import places
 from danvan_analysis.cleaning.numbers import decimals
-from danvan_analysis.cleaning.observations import PASSING, observations
-from danvan_analysis.reference import registry
+from danvan_analysis.cleaning.observations import PASSING, SCHEMA, observations
+from danvan_analysis.errors import CellUnreadable
+from danvan_analysis.reference import provinces, registry
 
 _INDEX = {"pci": "PCI", "papi": "PAPI", "par_index": "PAR_INDEX", "sipas": "SIPAS"}
 #: Components of the PAR INDEX that the measures name in words.
@@ -66,12 +68,16 @@ def passing(service_outputs: pl.DataFrame) -> pl.DataFrame:
         if cell is None:
             continue
         index, component, kind = cell
+        # The key is the province that the edition measured, whenever the figure was quoted.
+        vintage = places.vintage_of_edition(row["period_end_year"])
+        name = provinces.get(row["province_code"], row["vintage"]).name_vi
+        code = provinces.find(name, vintage=vintage).code
         ours = kind == "rank" and not registry.index(index).publishes_ranks
         shared = {
             "index": index,
             "edition_year": row["period_end_year"],
-            "province_code": row["province_code"],
-            "vintage": row["vintage"],
+            "province_code": code,
+            "vintage": vintage,
             "component_code": component,
             "source_id": row["source_id"],
             "table": row["table"],
@@ -83,6 +89,14 @@ def passing(service_outputs: pl.DataFrame) -> pl.DataFrame:
             unit = row["unit"]
             if index in {"PAR_INDEX", "SIPAS"}:
                 overall = component == registry.index(index).overall
+                if not overall and row["denominator"] is None:
+                    raise CellUnreadable(
+                        row["table"],
+                        "a component of the PAR INDEX without its maximum",
+                        "Put the printed maximum into the column.",
+                        row=row["row"],
+                        column="denominator",
+                    )
                 unit = "percent" if overall else f"points/{row['denominator']:g}"
             figure = {"value": row["value"], "unit": unit, "column": "value", "as_published": row["as_published"]}
         else:
@@ -94,9 +108,8 @@ def passing(service_outputs: pl.DataFrame) -> pl.DataFrame:
                 "rank_as_published": row["as_published"],
             }
         rows.append({**shared, **figure})
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    frame = frame.with_columns(decimals=decimals("as_published"))
-    if "unit" in frame.columns:
-        papi_pci = pl.col("index").is_in(["PAPI", "PCI"]) & pl.col("value").is_not_null()
-        frame = frame.with_columns(unit=pl.when(papi_pci).then(pl.lit("points")).otherwise("unit"))
+    names = {name: dtype for name, dtype in SCHEMA.items() if name not in {"grade", "decimals"}}
+    frame = pl.DataFrame(rows, schema=names).with_columns(decimals=decimals("as_published"))
+    papi_pci = pl.col("index").is_in(["PAPI", "PCI"]) & pl.col("value").is_not_null()
+    frame = frame.with_columns(unit=pl.when(papi_pci).then(pl.lit("points")).otherwise("unit"))
     return observations(frame, grade=PASSING)

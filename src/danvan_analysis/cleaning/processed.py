@@ -18,7 +18,7 @@ import polars as pl
 
 from danvan_analysis.cleaning.run import SORT_KEYS, Cleaned, clean
 from danvan_analysis.project import Project, find
-from danvan_analysis.published import load
+from danvan_analysis.published import load, verify
 
 HASHES = "hashes.json"
 DESCRIPTOR = "datapackage.json"
@@ -37,7 +37,7 @@ def table_hash(frame: pl.DataFrame) -> str:
     Examples
     --------
     >>> table_hash(pl.DataFrame({"value": [43.8876]}))[:8]
-    '1a5f9f02'
+    'ec74f951'
     """
     return hashlib.sha256(canonical_text(frame)).hexdigest()
 
@@ -66,7 +66,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Hash of each table. Each file is replaced whole; a run that dies in between leaves the former
+        Hash of each table. Each file is replaced whole; a run that dies in between leaves no
         descriptor, and the tables are built anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     resources = []
     for name, frame in sorted(cleaned.tables.items()):
-        _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.write_parquet(path))  # type: ignore[misc]
+        _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.write_parquet(path))
         resources.append(
             {
                 "name": name.replace("_", "-"),
@@ -134,14 +134,23 @@ def is_fresh(project: Project) -> bool:
     """Whether the tables on disk were made from the raw tables and the code as they are now."""
     try:
         content = json.loads((project.processed / DESCRIPTOR).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
+    except (OSError, ValueError):
+        return False
+    if not isinstance(content, dict):
         return False
     complete = all((project.processed / f"{name}.parquet").is_file() for name in SORT_KEYS)
     return complete and content.get("raw") == load(project.raw).digest and content.get("code") == code_hash()
 
 
 def ensure(project: Project) -> None:
-    """Build the tidy tables where they are missing or older than the raw tables or the code."""
+    """Build the tidy tables where they are missing or older than the raw tables or the code.
+
+    Raises
+    ------
+    RawTableFault
+        The raw tables are not those that their descriptor records: no figure is served from them.
+    """
+    verify(load(project.raw))
     if not is_fresh(project):
         write(clean(project.raw), project.processed)
 

@@ -21,6 +21,15 @@ class SourceBook:
     """
 
     def __init__(self, sources: RawTable, tables: RawTable) -> None:
+        twice = sources.frame.filter(pl.col("source_id").is_duplicated())
+        if twice.height:
+            raise RawTableFault(
+                sources.path,
+                f"the source {twice['source_id'][1]!r} stands twice",
+                "A source has one row: merge the two.",
+                row=int(twice["row"][1]),
+                column="source_id",
+            )
         self.sources = sources
         self.known = set(sources.frame["source_id"].to_list())
         self._rules: dict[str, list[tuple[str, str]]] = {}
@@ -54,13 +63,25 @@ class SourceBook:
         return order(first) <= order(column) <= order(last)
 
     def check(self, frame: pl.DataFrame, column: str, *, table: str) -> None:
-        """Every source named by the rows exists; several may stand in one cell, joined by ``;``.
+        """Every row names a source and every source exists; several may stand in one cell, joined by ``;``.
+
+        A ``rank_source_id`` may be blank: not every row has a rank.
 
         Raises
         ------
         RawTableFault
-            A source that sources.csv does not have.
+            A source that sources.csv does not have, or none.
         """
+        blank = frame.filter(pl.col(column).is_null()) if column == "source_id" else frame.head(0)
+        if blank.height:
+            first = blank.row(0, named=True)
+            raise RawTableFault(
+                str(first.get("table", table)),
+                "names no source",
+                "Every figure keeps its source.",
+                row=int(first["row"]),
+                column=column,
+            )
         named = frame.drop_nulls(column)
         if not named.height:
             return

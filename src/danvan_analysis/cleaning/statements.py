@@ -28,15 +28,19 @@ _STATISTIC = {
 def national(table: RawTable) -> pl.DataFrame:
     """The tidy table ``national``: a row a published national statistic."""
     frame = table.frame
-    return frame.with_columns(
-        edition_year=whole(frame, "edition_year", table=table.path),
-        as_published=pl.col("value"),
-        value=values(frame, "value", table=table.path),
-        statistic=pl.col("stat").str.normalize("NFC"),
-        table=pl.lit(table.path),
-        column=pl.lit("value"),
-    ).select(
-        "index", "edition_year", "statistic", "value", "source_id", "note", "table", "row", "column", "as_published"
+    return (
+        frame.with_columns(
+            edition_year=whole(frame, "edition_year", table=table.path),
+            as_published=pl.col("value"),
+            value=values(frame, "value", table=table.path),
+            statistic=pl.col("stat").str.normalize("NFC"),
+            table=pl.lit(table.path),
+            column=pl.lit("value"),
+        )
+        .drop_nulls("value")
+        .select(
+            "index", "edition_year", "statistic", "value", "source_id", "note", "table", "row", "column", "as_published"
+        )
     )
 
 

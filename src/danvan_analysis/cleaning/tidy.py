@@ -153,9 +153,9 @@ def movement(*, province: Names = None, year: Years = None, project: Project | N
 
     Examples
     --------
-    >>> models = movement(province="Sơn La", year=2020)
-    >>> dict(models.filter(measure="models_total").select("measure", "value").iter_rows())
-    {'models_total': 2000.0}
+    >>> models = movement(province="Sơn La", year=2020).filter(measure="models_total", source_id="DV_S001")
+    >>> models["value"].to_list()
+    [2000.0]
     """
     return _statements("movement", province, year, project)
 

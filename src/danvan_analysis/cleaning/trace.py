@@ -38,6 +38,9 @@ def _row(given: Mapping[str, Any] | pl.DataFrame) -> dict[str, Any]:
 def _addresses(row: Mapping[str, Any], project: Project) -> list[tuple[str, str, int, str, str]]:
     """(what, table, row, column, source) of each cell that the row stands on."""
     found = []
+    needed = {"table", "row", "source_id"} if row.get("status") != "derived" else {"index", "edition_year"}
+    if lacking := sorted(name for name in needed if row.get(name) is None and row.get(f"rank_{name}") is None):
+        raise BadParameter(f"the row has no {', '.join(lacking)}: pass a whole row of a tidy table")
     if row.get("column"):
         found.append(("value", row["table"], row["row"], row["column"], row["source_id"]))
     if row.get("rank_column"):
@@ -87,7 +90,7 @@ def trace(row: Mapping[str, Any] | pl.DataFrame, *, project: Project | None = No
     >>> from danvan_analysis.cleaning.tidy import indicators
     >>> cell = trace(indicators(index="PCI", year=2019, province="Sơn La", component="PCI"))
     >>> cell.filter(what="value").select("table", "row", "column", "printed").row(0)
-    ('pci/pci_2019.csv', 45, 'PCI', '63.384804')
+    ('pci/pci_2019.csv', 52, 'PCI', '63.384804')
     """
     home = project or find()
     addresses = _addresses(_row(row), home)
@@ -98,6 +101,8 @@ def trace(row: Mapping[str, Any] | pl.DataFrame, *, project: Project | None = No
     about = {source["source_id"]: source for source in table("sources", project=home).iter_rows(named=True)}
     cells = []
     for what, path, line, column, source_id in addresses:
+        if path not in resources:
+            raise BadParameter(f"the row points to {path!r}, which is no raw table of this project")
         text = read(package, resources[path]).frame.filter(pl.col("row") == line)[column][0]
         for one in source_id.split(";"):
             source = about.get(one, {})

@@ -127,8 +127,21 @@ def index_name(code: str, lang: str) -> str:
     return registry.index(code).short_name[lang]
 
 
-def status(code: str | None, lang: str) -> str:
-    """A word for the status of a value; empty for a plainly published one."""
-    if code in {None, "published"}:
-        return ""
-    return words.term(str(code), lang)
+_MARKS = {"derived": "†", "secondary": "‡", "corrected": "*"}
+
+
+def mark(code: str | None) -> str:
+    """The sign beside a value that was not plainly published; empty for one that was.
+
+    Examples
+    --------
+    >>> mark("derived"), mark("published")
+    (' †', '')
+    """
+    return f" {_MARKS[code]}" if code in _MARKS else ""
+
+
+def marks_explained(text: str, lang: str) -> str:
+    """What the signs in a text mean; empty where there is none."""
+    used = [f"{sign} {words.term(code, lang)}" for code, sign in _MARKS.items() if f" {sign}" in text]
+    return "; ".join(used) + "." if used else ""

@@ -7,7 +7,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
-from danvan_analysis.figures.tables import paragraph, passage
+from danvan_analysis.figures.tables import explained, paragraph, passage
 from danvan_analysis.reference import registry, words
 
 
@@ -151,14 +151,13 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
     for one in standings(year=year, province=province, lang=lang):
         number = words.number
         score = number(one.value, lang) if one.value is not None else "–"
-        said = phrases.status(one.status, lang)
         ours = f"{one.rank}/{one.rank_of}" if one.rank is not None else "–"
         middle = f"{number(one.q1, lang)}–{number(one.q3, lang)}" if one.q1 is not None and one.q3 is not None else "–"
         scale = "%" if one.unit == "percent" else phrases.scale(one, lang).removeprefix("thang ").removeprefix("scale ")
         rows.append(
             [
                 phrases.index_name(one.index, lang),
-                score + (f" ({said})" if said else ""),
+                score + phrases.mark(one.status),
                 scale or "–",
                 one.rank_published if one.rank_published is not None else "–",
                 ours,
@@ -170,7 +169,7 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
         )
     if not rows:
         return paragraph({"vi": f"Không có kỳ nào của năm {year}.", "en": f"No edition of {year}."}[lang])
-    return passage(headers, rows, numeric=[1, 3, 4, 6, 7, 8])
+    return explained(headers, rows, lang=lang, numeric=[1, 3, 4, 6, 7, 8])
 
 
 def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:

@@ -10,7 +10,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import edition, request
-from danvan_analysis.figures.tables import Markup, link, paragraph, passage
+from danvan_analysis.figures.tables import Markup, explained, link, paragraph, passage
 from danvan_analysis.reference import registry, words
 
 _REASON = {
@@ -52,7 +52,7 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
     --------
     >>> table = reform_dimensions(index="PAPI", year=2024, province="Sơn La", lang="en").text
     >>> next(line.split("\t")[1] for line in table.splitlines() if line.startswith("D4 "))
-    '7.06/10 (computed by this project from published figures)'
+    '7.06/10 †'
     """
     asked = request(index=index, year=year, province=province, lang=lang)
     if year not in registry.years(asked.index):
@@ -74,11 +74,10 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
             continue
         complete = is_complete(asked.index, component.code, year)
         rank = f"{row['rank']}/{row['rank_of']}" if complete and row["rank"] is not None else "–"
-        said = phrases.status(row["status"], lang)
         rows.append(
             [
                 f"{component.code} {component.label[lang]}",
-                _value(row["value"], row["unit"], row["scale_max"], lang) + (f" ({said})" if said else ""),
+                _value(row["value"], row["unit"], row["scale_max"], lang) + phrases.mark(row["status"]),
                 rank,
                 row["rank_published"] if row["rank_published"] is not None else "–",
                 words.number(medians[component.code], lang) if complete else "–",
@@ -96,7 +95,7 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
         "vi": ["Thành phần", "Điểm", "Hạng do dự án tính", "Hạng do bên công bố in", "Trung vị", f"So với {year - 1}"],
         "en": ["Part", "Score", "Our rank", "Published rank", "Median", f"Since {year - 1}"],
     }[lang]
-    return passage(headers, rows, numeric=[1, 2, 3, 4])
+    return explained(headers, rows, lang=lang, numeric=[1, 2, 3, 4])
 
 
 def _own(frame: pl.DataFrame, code: str, year: int) -> pl.DataFrame:

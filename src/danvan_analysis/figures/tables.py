@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from urllib.parse import urlsplit
 
+from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 
 _TAG = re.compile(r"<[^>]+>")
@@ -101,6 +102,15 @@ def passage(
 ) -> Passage:
     """A table as a passage of a report."""
     return Passage(table(headers, rows, caption=caption, numeric=numeric), plain(headers, rows))
+
+
+def explained(
+    headers: Sequence[str], rows: Sequence[Sequence[object]], *, lang: str, numeric: Sequence[int] = ()
+) -> Passage:
+    """A table with, below it, what the signs beside its values mean."""
+    made = passage(headers, rows, numeric=numeric)
+    said = phrases.marks_explained(made.text, lang)
+    return together(made, paragraph(said, kind="release")) if said else made
 
 
 def paragraph(*sentences: str, kind: str = "") -> Passage:

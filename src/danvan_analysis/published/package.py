@@ -117,6 +117,10 @@ def load(folder: Path) -> DataPackage:
     path = folder / DESCRIPTOR
     try:
         text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise RawTableFault(
+            DESCRIPTOR, f"is not UTF-8 (byte {error.start})", "Restore it from the repository."
+        ) from error
     except OSError as error:
         raise RawTableMissing(
             DESCRIPTOR, f"not found in {folder.name}/", "Restore it from the repository: it names every raw table."
@@ -125,7 +129,13 @@ def load(folder: Path) -> DataPackage:
         content = json.loads(text)
     except json.JSONDecodeError as error:
         raise RawTableFault(DESCRIPTOR, f"is not JSON ({error})", "Restore it from the repository.") from error
-    resources = tuple(_resource(entry, number) for number, entry in enumerate(content.get("resources", []), start=1))
+    entries = content.get("resources") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise RawTableFault(DESCRIPTOR, "has no list of resources", "Restore it from the repository.")
+    resources = tuple(_resource(entry, number) for number, entry in enumerate(entries, start=1))
+    paths = [resource.path for resource in resources]
+    if twice := sorted({path for path in paths if paths.count(path) > 1}):
+        raise RawTableFault(DESCRIPTOR, f"names {twice[0]} twice", "Leave one entry for each table.")
     digest = hashlib.sha256("".join(f"{r.path}\0{r.sha256}\n" for r in resources).encode()).hexdigest()
     return DataPackage(folder, str(content.get("version", "")), str(content.get("created", "")), resources, digest)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,9 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from danvan_analysis.errors import BadParameter, RawTableMissing
+from danvan_analysis.errors import BadParameter, RawTableFault, RawTableMissing
 from danvan_analysis.published.layouts import layout as find_layout
-from danvan_analysis.published.package import DESCRIPTOR
+from danvan_analysis.published.package import DESCRIPTOR, load
 
 _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -31,6 +32,25 @@ def _type(name: str, texts: Sequence[str]) -> str:
     if all(_INTEGER.fullmatch(text) for text in filled):
         return "integer"
     return "number" if all(_NUMBER.fullmatch(text) for text in filled) else "string"
+
+
+def _rows(path: str, content: bytes) -> tuple[list[str], list[list[str]]]:
+    """Header and rows, cut into lines as :mod:`danvan_analysis.published.tables` cuts them."""
+    try:
+        rows = [cells for cells in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if cells]
+    except UnicodeDecodeError as error:
+        raise RawTableFault(path, f"is not UTF-8 (byte {error.start})", "Convert it to UTF-8.") from error
+    except csv.Error as error:
+        raise RawTableFault(path, f"is no CSV ({error})", "Look for a quote that is not closed.") from error
+    if not rows:
+        raise RawTableFault(path, "is empty", "A raw table has at least a header.")
+    header, body = rows[0], rows[1:]
+    for cells in body:
+        if len(cells) != len(header):
+            raise RawTableFault(
+                path, f"a line has {len(cells)} cells, the header {len(header)}: {cells[:3]}", "Mend the transcription."
+            )
+    return header, body
 
 
 def entry(
@@ -66,6 +86,8 @@ def entry(
     ------
     RawTableMissing
         No such file.
+    RawTableFault
+        It is no UTF-8, no CSV, empty, or has a ragged line.
     """
     find_layout(layout)
     file = folder / path
@@ -73,8 +95,7 @@ def entry(
         content = file.read_bytes()
     except OSError as error:
         raise RawTableMissing(path, "the file is missing", "Put it under data/raw first.") from error
-    rows = list(csv.reader(content.decode("utf-8-sig").splitlines(keepends=True)))
-    header, body = rows[0], rows[1:]
+    header, body = _rows(path, content)
     fields = [{"name": name, "type": _type(name, [row[number] for row in body])} for number, name in enumerate(header)]
     made: dict[str, Any] = {
         "name": re.sub(r"[^a-z0-9._-]+", "-", path.removesuffix(".csv").lower().replace("/", ".")),
@@ -126,7 +147,10 @@ def record(folder: Path, path: str, *, version: str | None = None, created: str 
     ------
     BadParameter
         A new table without a layout or a title.
+    RawTableFault
+        The descriptor or the table cannot be read.
     """
+    load(folder)
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
     former: dict[str, Any] = next((r for r in descriptor["resources"] if r["path"] == path), {})
     merged = {

@@ -31,12 +31,16 @@ class RawTable:
     columns : tuple of str
         The header, left to right.
     frame : polars.DataFrame
-        ``row`` (Int32, the line of the file) and each column as text; blank cells are null.
+        ``row`` (Int32, the line of the file) and each column as text; blank cells are null. In
+        corrections.csv, whose own column ``row`` points to another table, ``row`` is that column.
+    lines : tuple of int
+        The line of the file of each row of the frame.
     """
 
     resource: Resource
     columns: tuple[str, ...]
     frame: pl.DataFrame
+    lines: tuple[int, ...] = ()
 
     @property
     def path(self) -> str:
@@ -100,10 +104,14 @@ def read(package: DataPackage, resource: Resource) -> RawTable:
         raise RawTableFault(
             resource.path, f"is not UTF-8 (byte {error.start})", "Convert it to UTF-8 without changing a figure."
         ) from error
+    except csv.Error as error:
+        raise RawTableFault(resource.path, f"is no CSV ({error})", "Look for a quote that is not closed.") from error
     if not lines:
         raise RawTableFault(resource.path, "is empty", "A raw table has at least a header.")
     header = tuple(lines[0][1])
     _check_header(resource, header)
+    if len(lines) == 1 and not layout(resource.layout).about:
+        raise RawTableFault(resource.path, "has a header and no row", "Restore the table, or drop its entry.")
     for number, cells in lines[1:]:
         if len(cells) != len(header):
             raise RawTableFault(
@@ -117,7 +125,7 @@ def read(package: DataPackage, resource: Resource) -> RawTable:
         {"row": [number for number, _ in lines[1:]], **data},
         schema={"row": pl.Int32, **dict.fromkeys(header, pl.String)},
     )
-    return RawTable(resource, header, frame)
+    return RawTable(resource, header, frame, tuple(number for number, _ in lines[1:]))
 
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
