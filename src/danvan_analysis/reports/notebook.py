@@ -33,7 +33,15 @@ def normalise(notebook: Any, *, about: dict[str, Any], lang: str) -> Any:
     notebook.metadata.clear()
     notebook.metadata.update(kept)
     notebook.cells = [cell for cell in notebook.cells if _speaks(cell, lang)]
+    count = 0
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            # A kept kernel counts on from notebook to notebook.
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if "execution_count" in output:
+                    output["execution_count"] = count
         tags = cell.metadata.get("tags", [])
         cell.metadata.clear()
         if tags:

@@ -14,7 +14,7 @@ from typing import Any
 from danvan_analysis.export.files import replace, write_payload
 from danvan_analysis.figures.heading import title as title_of
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
-from danvan_analysis.reports import html, notebook
+from danvan_analysis.reports import html, kernels, notebook
 from danvan_analysis.reports.plan import Report, source_of
 
 #: Seconds a cell may take.
@@ -80,8 +80,6 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
     from papermill.exceptions import PapermillExecutionError
 
     os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
-    # The kernel writes no history: two kernels on one history file wait for each other.
-    os.environ.setdefault("IPYTHONDIR", str(executed.parent / "ipython"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -90,6 +88,7 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
                 str(executed),
                 parameters={"year": report.year, "province": report.province, "lang": report.lang},
                 kernel_name="python3",
+                engine_name=kernels.register(),
                 progress_bar=False,
                 log_output=False,
                 cwd=str(project.notebooks),
