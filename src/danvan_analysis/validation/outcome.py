@@ -1,0 +1,265 @@
+"""What validation found: checks, the rows that fail, those known to fail, and the words for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from danvan_analysis.errors import DataRejected
+from danvan_analysis.reference import words
+from danvan_analysis.validation.suite_models import SEVERITIES
+
+DECLARED = "declared_failures"
+FILE = "validation.json"
+RAW_FILE = "great_expectations.json"
+_SHOWN = 3
+
+_WORDS = {
+    "ok": {"vi": "Dữ liệu được chấp nhận", "en": "Data accepted"},
+    "rejected": {"vi": "Dữ liệu không được chấp nhận", "en": "Data rejected"},
+    "held": {"vi": "đạt {held} trên {all} phép kiểm tra", "en": "{held} of {all} checks hold"},
+    "failed": {
+        "vi": "không đạt: {critical} bắt buộc, {warning} cảnh báo, {info} thông tin",
+        "en": "failed: {critical} critical, {warning} warning, {info} info",
+    },
+    "declared": {"vi": "sai lệch đã biết, có nêu lý do: {n}", "en": "known failures, with reasons: {n}"},
+    "rows": {"vi": "{n} dòng không đạt trên {all}", "en": "{n} of {all} rows fail"},
+    "more": {"vi": "và {n} dòng nữa", "en": "and {n} more"},
+}
+_SEVERITY = {
+    "critical": {"vi": "bắt buộc", "en": "critical"},
+    "warning": {"vi": "cảnh báo", "en": "warning"},
+    "info": {"vi": "thông tin", "en": "info"},
+}
+
+
+@dataclass(frozen=True)
+class FailedRow:
+    """A row that an expectation does not accept.
+
+    Attributes
+    ----------
+    key : mapping
+        Columns that tell the row.
+    values : mapping
+        What the expectation judged.
+    address : tuple of (table, row, column), optional
+        The printed cell, where the row has one.
+    reason : mapping of language to text, optional
+        Why the failure stands, where it is declared.
+    """
+
+    key: Mapping[str, Any]
+    values: Mapping[str, Any]
+    address: tuple[str, int, str] | None = None
+    reason: Mapping[str, str] | None = None
+
+    def text(self) -> str:
+        """The row in one line.
+
+        Examples
+        --------
+        >>> FailedRow({"index": "PAPI", "province_code": "14"}, {"value": 0.0}, ("papi/papi_2019.csv", 53, "D1")).text()
+        'index PAPI, province_code 14: value 0.0 (papi/papi_2019.csv, row 53, column D1)'
+        """
+        line = ", ".join(f"{name} {value}" for name, value in self.key.items() if value is not None)
+        if self.values:
+            line += ": " + ", ".join(f"{name} {value}" for name, value in self.values.items())
+        if self.address:
+            line += " ({}, row {}, column {})".format(*self.address)
+        return line
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation and what it found.
+
+    ``failed`` are the rows that no declaration covers, ``declared`` those that are known; ``success`` means
+    that nothing failed beyond what is declared. ``raw`` is the result object of Great Expectations.
+    """
+
+    suite: str
+    name: str
+    type: str
+    severity: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    reason: Mapping[str, str]
+    withhold: bool
+    success: bool
+    n_checked: int
+    failed: tuple[FailedRow, ...] = ()
+    declared: tuple[FailedRow, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All checks, in the order of the suites.
+
+    Examples
+    --------
+    >>> Outcome(()).ok
+    True
+    """
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every critical expectation holds."""
+        return not self.failures("critical")
+
+    def failures(self, severity: str | None = None) -> list[Check]:
+        """Checks that failed, the gravest first."""
+        found = [one for one in self.checks if not one.success and severity in (None, one.severity)]
+        return sorted(found, key=lambda one: SEVERITIES.index(one.severity))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Numbers of checks that hold and that failed, by severity.
+
+        Examples
+        --------
+        >>> Outcome(()).counts()["critical"]
+        {'held': 0, 'failed': 0}
+        """
+        return {
+            severity: {
+                "held": sum(one.success for one in self.checks if one.severity == severity),
+                "failed": len(self.failures(severity)),
+            }
+            for severity in SEVERITIES
+        }
+
+    def declared(self) -> list[tuple[Check, FailedRow]]:
+        """Failures that are known, with the check each belongs to."""
+        return [(one, row) for one in self.checks for row in one.declared]
+
+    def summary(self, lang: str = "vi") -> str:
+        """The outcome in a few lines of text.
+
+        Parameters
+        ----------
+        lang : str
+            ``vi`` or ``en``.
+
+        Examples
+        --------
+        >>> print(Outcome(()).summary("en"))
+        Data accepted: 0 of 0 checks hold; known failures, with reasons: 0
+        """
+
+        def say(key: str, **numbers: int) -> str:
+            return _WORDS[key][lang].format(**{name: words.integer(n, lang) for name, n in numbers.items()})
+
+        counts = self.counts()
+        held = sum(number["held"] for number in counts.values())
+        parts = [say("held", held=held, all=len(self.checks))]
+        if self.failures():
+            parts.append(say("failed", **{severity: number["failed"] for severity, number in counts.items()}))
+        parts.append(say("declared", n=len(self.declared())))
+        lines = [f"{_WORDS['ok' if self.ok else 'rejected'][lang]}: {'; '.join(parts)}"]
+        for check in self.failures():
+            lines.append(
+                f"- [{_SEVERITY[check.severity][lang]}] {check.suite} / {check.name}: {check.title[lang]}; "
+                f"{say('rows', n=len(check.failed), all=check.n_checked)}"
+            )
+            lines += [f"    {row.text()}" for row in check.failed[:_SHOWN]]
+            if len(check.failed) > _SHOWN:
+                lines.append(f"    {say('more', n=len(check.failed) - _SHOWN)}")
+        return "\n".join(lines)
+
+    def raise_if_rejected(self) -> None:
+        """Stop where a critical expectation does not hold.
+
+        Raises
+        ------
+        DataRejected
+            Naming suite, expectation and the first rows.
+        """
+        broken = self.failures("critical")
+        if not broken:
+            return
+        lines = [f"{len(broken)} critical expectation(s) do not hold"]
+        for check in broken:
+            lines.append(
+                f"suite {check.suite}, expectation {check.name}: {check.title['en']}; "
+                f"{len(check.failed)} of {check.n_checked} rows fail"
+            )
+            lines += [f"  {row.text()}" for row in check.failed[:_SHOWN]]
+            if len(check.failed) > _SHOWN:
+                lines.append(f"  and {len(check.failed) - _SHOWN} more")
+        lines.append(
+            "mend the cell by a line of data/raw/corrections.csv, or, where the source says so, declare the failure "
+            "with its reason in the suite under expectations/"
+        )
+        raise DataRejected("\n".join(lines))
+
+    def to_json(self) -> str:
+        """The outcome as JSON; the same bytes for the same outcome.
+
+        Examples
+        --------
+        >>> Outcome.from_json(Outcome(()).to_json()) == Outcome(())
+        True
+        """
+        content = {
+            "ok": self.ok,
+            "counts": self.counts(),
+            "checks": [_plain(check) for check in self.checks],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Outcome:
+        """The outcome that :meth:`to_json` wrote, without the raw results."""
+        checks = []
+        for found in json.loads(text)["checks"]:
+            given = {name: value for name, value in found.items() if name not in ("failed", "declared", "n_failed")}
+            failed, declared = (tuple(_row(row) for row in found[name]) for name in ("failed", "declared"))
+            checks.append(Check(**given, failed=failed, declared=declared))
+        return cls(tuple(checks))
+
+
+def _plain(check: Check) -> dict[str, Any]:
+    plain = {name: value for name, value in asdict(check).items() if name not in ("raw", "failed", "declared")}
+    plain["n_failed"] = len(check.failed)
+    for name, rows in (("failed", check.failed), ("declared", check.declared)):
+        plain[name] = [{key: value for key, value in asdict(row).items() if value is not None} for row in rows]
+    return plain
+
+
+def _row(found: dict[str, Any]) -> FailedRow:
+    address = found.get("address")
+    place = (str(address[0]), int(address[1]), str(address[2])) if address else None
+    return FailedRow(found["key"], found["values"], place, found.get("reason"))
+
+
+def write(outcome: Outcome, folder: Path) -> list[Path]:
+    """Write the outcome, and beside it the results as Great Expectations gives them.
+
+    Parameters
+    ----------
+    outcome : Outcome
+    folder : Path
+        Made where it is missing, e.g. build/validation.
+
+    Returns
+    -------
+    list of Path
+        ``validation.json`` and ``great_expectations.json``; the latter without run ids and times, and with
+        the key of a failing row where Great Expectations has its position.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    suites: dict[str, list[Mapping[str, Any]]] = {}
+    for check in outcome.checks:
+        if check.raw:
+            suites.setdefault(check.suite, []).append(check.raw)
+    raw = json.dumps(suites, ensure_ascii=False, indent=1) + "\n"
+    written = [folder / FILE, folder / RAW_FILE]
+    for path, text in zip(written, (outcome.to_json(), raw), strict=True):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return written

@@ -1,0 +1,264 @@
+"""The gate: every suite run by Great Expectations on the tidy tables.
+
+Great Expectations is imported inside :func:`validate` alone; it takes seconds, and no other stage needs it.
+It runs in an ephemeral context: no file, no data docs, no usage statistics, no progress bar, no network.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from danvan_analysis.cleaning import processed
+from danvan_analysis.errors import SuiteMalformed, UnknownName
+from danvan_analysis.project import Project, find
+from danvan_analysis.validation.outcome import DECLARED, Check, FailedRow, Outcome
+from danvan_analysis.validation.suites import Expectation, Suite, load
+from danvan_analysis.validation.views import VIEWS
+
+# Declared numbers are written with six decimals at most.
+_SAME = 1e-6
+_ADDRESS = ("table", "row", "column")
+
+
+def validate(tables: Mapping[str, pl.DataFrame], suites_folder: Path, *, only: Sequence[str] | None = None) -> Outcome:
+    """Judge the tidy tables by the suites of a folder.
+
+    Parameters
+    ----------
+    tables : mapping of str to polars.DataFrame
+        The tidy tables that the suites need, by name.
+    suites_folder : Path
+        expectations/.
+    only : sequence of str, optional
+        Names of the suites to run. Default: all.
+
+    Returns
+    -------
+    Outcome
+        A rejected table is an outcome, not an error: see :meth:`Outcome.raise_if_rejected`.
+
+    Raises
+    ------
+    SuiteMalformed
+        A suite cannot be read, or Great Expectations does not take it.
+    UnknownName
+        A suite that is not there, or a table that is missing.
+    """
+    suites = load(suites_folder)
+    names = [suite.name for suite in suites]
+    for wanted in only or []:
+        if wanted not in names:
+            raise UnknownName("suite", wanted, names)
+    context = _context()
+    asset = context.data_sources.add_pandas("tidy tables").add_dataframe_asset("tables")
+    batches = asset.add_batch_definition_whole_dataframe("whole table")
+    checks: list[Check] = []
+    for suite in suites:
+        if only is None or suite.name in only:
+            checks += _run(suite, suite.view.frame(tables), batches)
+    return Outcome(tuple(checks))
+
+
+def validate_project(project: Project | None = None, *, only: Sequence[str] | None = None) -> Outcome:
+    """Judge the processed tables of a project.
+
+    Takes and returns what can be pickled, so that it can run in a process of its own.
+
+    Parameters
+    ----------
+    project : Project, optional
+        Default: the project of the working folder. Its tables are built first where they are out of date.
+    only : sequence of str, optional
+        Names of the suites to run.
+
+    Examples
+    --------
+    >>> validate_project(only=["ledger", "quarantine"]).ok
+    True
+    """
+    home = project or find()
+    processed.ensure(home)
+    wanted = [view for name, view in VIEWS.items() if only is None or name in only]
+    needed = sorted({table for view in wanted for table in view.needs})
+    tables = {name: pl.read_parquet(home.processed / f"{name}.parquet") for name in needed}
+    return validate(tables, home.expectations, only=only)
+
+
+def _context() -> Any:
+    import great_expectations
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+    )
+    return great_expectations.get_context(mode="ephemeral", project_config=config)
+
+
+def _loaded(suite: Suite) -> Any:
+    """The suite as Great Expectations builds it; it drops in silence what it cannot read.
+
+    It copies the meta of an expectation a hundred times a run: here it gets the name alone, and the rest comes
+    back in :func:`_raw`.
+    """
+    from great_expectations import ExpectationSuite
+
+    items = [
+        {**copy.deepcopy(item), "meta": {"name": expectation.name}}
+        for item, expectation in zip(suite.content["expectations"], suite.expectations, strict=True)
+    ]
+    made = []
+    for item, expectation in zip(items, suite.expectations, strict=True):
+        problem = "it is dropped"
+        try:
+            made += ExpectationSuite(name=suite.name, expectations=[item]).expectations
+        except Exception as found:
+            problem = " ".join(str(found).split())
+        if not made or made[-1].meta["name"] != expectation.name:
+            raise SuiteMalformed(
+                f"{suite.file}, expectation {expectation.name}: Great Expectations does not take it ({problem}); "
+                f"check the kwargs of {expectation.type}"
+            )
+    return ExpectationSuite(name=suite.name, expectations=made)
+
+
+def _run(suite: Suite, frame: pl.DataFrame, batches: Any) -> list[Check]:
+    read = {name for expectation in suite.expectations for name in expectation.columns}
+    columns = [name for name in suite.view.columns if name in read]
+    batch = batches.get_batch({"dataframe": frame.select(columns).to_pandas()})
+    # Rows come back by position: asking for key columns costs seconds where many rows fail.
+    results = batch.validate(_loaded(suite), result_format={"result_format": "COMPLETE"}).results
+    by_name = {str(result.expectation_config.meta["name"]): result.to_json_dict() for result in results}
+    checks: list[Check] = []
+    mended: list[FailedRow] = []
+    for expectation in suite.expectations:
+        check, gone = _check(suite, expectation, frame, by_name[expectation.name])
+        checks.append(check)
+        mended += gone
+    known = sum(len(expectation.declared) for expectation in suite.expectations)
+    return [*checks, _declared(suite, known, mended)] if known else checks
+
+
+def _check(
+    suite: Suite, expectation: Expectation, frame: pl.DataFrame, result: dict[str, Any]
+) -> tuple[Check, list[FailedRow]]:
+    """The check, and the declared failures that failed no longer."""
+    found = result["result"]
+    if not found:
+        raise SuiteMalformed(
+            f"{suite.file}, expectation {expectation.name}: Great Expectations cannot evaluate it "
+            f"({_exception(result['exception_info'])}); check its columns and bounds"
+        )
+    failed: list[FailedRow] = []
+    declared: list[FailedRow] = []
+    used: set[int] = set()
+    places = found.get("unexpected_index_list")
+    if places is None and not result["success"]:
+        failed.append(FailedRow({"table": suite.name}, {"observed_value": found.get("observed_value")}))
+    rows = frame[places or []]
+    for record in rows.iter_rows(named=True):
+        row = _failed(suite, expectation, record)
+        match = next((i for i, one in enumerate(expectation.declared) if _fits(record, one.cell)), None)
+        if match is None:
+            failed.append(row)
+        else:
+            used.add(match)
+            declared.append(FailedRow(row.key, row.values, row.address, expectation.declared[match].reason))
+    mended = [
+        FailedRow({"expectation": expectation.name, **one.cell}, {}, None, one.reason)
+        for i, one in enumerate(expectation.declared)
+        if i not in used
+    ]
+    check = Check(
+        suite=suite.name,
+        name=expectation.name,
+        type=expectation.type,
+        severity=expectation.severity,
+        title=expectation.title,
+        description=expectation.description,
+        reason=expectation.reason,
+        withhold=expectation.withhold,
+        success=bool(result["success"]) or not failed,
+        n_checked=int(found.get("element_count", frame.height)) - int(found.get("missing_count") or 0),
+        failed=tuple(failed),
+        declared=tuple(declared),
+        raw=_raw(suite, expectation, result, rows),
+    )
+    return check, mended
+
+
+def _failed(suite: Suite, expectation: Expectation, record: Mapping[str, Any]) -> FailedRow:
+    address = None
+    if all(record.get(name) is not None for name in _ADDRESS):
+        address = (str(record["table"]), int(record["row"]), str(record["column"]))
+    key = {name: record[name] for name in suite.view.key}
+    return FailedRow(key, {name: record[name] for name in expectation.judged if name not in key}, address)
+
+
+def _fits(record: Mapping[str, Any], cell: Mapping[str, Any]) -> bool:
+    for name, wanted in cell.items():
+        found = record[name]
+        if isinstance(wanted, float) or isinstance(found, float):
+            if found is None or wanted is None or not math.isclose(found, wanted, rel_tol=0, abs_tol=_SAME):
+                return False
+        elif found != wanted:
+            return False
+    return True
+
+
+def _declared(suite: Suite, known: int, mended: list[FailedRow]) -> Check:
+    """The check that what is declared to fail still fails, so that a mended cell leaves the list."""
+    return Check(
+        suite=suite.name,
+        name=DECLARED,
+        type=DECLARED,
+        severity="warning",
+        title={"vi": "Sai lệch đã khai báo vẫn còn", "en": "Declared failures still fail"},
+        description={
+            "vi": "Mỗi ô khai báo trong bộ kiểm tra là một dòng không đạt, với đúng con số đã ghi.",
+            "en": "Each cell declared in the suite is a row that fails, with the number written there.",
+        },
+        reason={
+            "vi": "Nguồn đã sửa, hoặc con số đã đổi: bỏ khai báo khỏi bộ kiểm tra, hoặc ghi lại.",
+            "en": "The source mended it, or the number changed: drop the declaration from the suite, or renew it.",
+        },
+        withhold=False,
+        success=not mended,
+        n_checked=known,
+        failed=tuple(mended),
+    )
+
+
+def _raw(suite: Suite, expectation: Expectation, result: dict[str, Any], rows: pl.DataFrame) -> dict[str, Any]:
+    """The result object with keys in place of row positions, without what changes from run to run."""
+    config = result["expectation_config"]
+    kwargs = {name: value for name, value in config["kwargs"].items() if name != "batch_id"}
+    meta = next(item["meta"] for item in suite.content["expectations"] if item["meta"]["name"] == expectation.name)
+    found = dict(result["result"])
+    if "unexpected_index_list" in found:
+        keys = rows.select(suite.view.key).to_dicts()
+        found["unexpected_index_column_names"] = list(suite.view.key)
+        found["unexpected_index_list"] = keys
+        found["partial_unexpected_index_list"] = keys[: len(found.get("partial_unexpected_index_list") or [])]
+    return {
+        "success": result["success"],
+        "expectation_config": {**{k: v for k, v in config.items() if k != "id"}, "kwargs": kwargs, "meta": meta},
+        "result": found,
+    }
+
+
+def _exception(info: Mapping[str, Any]) -> str:
+    if "exception_message" in info:
+        return str(info["exception_message"])
+    return "; ".join(str(one.get("exception_message")) for one in info.values() if isinstance(one, Mapping))
