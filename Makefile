@@ -6,7 +6,7 @@ ARGS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
-CODE := src tests scripts notebooks
+CODE := src tests scripts benchmarks notebooks
 
 export PYTHONUTF8 := 1
 # Kernels start in half the time when modules keep their bytecode.
@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup report test chromium lint ruff types contracts notebooks data pytest format lab clean
+.PHONY: help setup report test bench chromium lint ruff types contracts notebooks data pytest format lab clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ report: $(STAMP) ## build all yearly reports; options with ARGS='--year 2024 --p
 test: chromium lint data pytest ## run every check: style, types, contracts, notebooks, data, tests
 
 lint: ruff types contracts notebooks ## run the checks of the code only
+
+bench: $(STAMP) ## measure rendering and cleaning; ratios in one run
+	@$(BIN)/python benchmarks/render.py
 
 format: $(STAMP) ## put code and notebooks in order
 	@$(BIN)/ruff check --fix --exit-zero --quiet $(CODE)
