@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 
+from danvan_analysis.figures import typeface
+
 #: PNG at twice the drawn size: sharp on screens and at the width of a printed page.
 PNG_SCALE = 2
 
 
 def png(svg: str) -> bytes:
     """A PNG of the drawing at twice its size."""
-    import vl_convert
-
-    made: bytes = vl_convert.svg_to_png(svg, scale=PNG_SCALE)
+    made: bytes = typeface.converter().svg_to_png(svg, scale=PNG_SCALE)
     return made
 
 
@@ -33,9 +33,8 @@ def pdf(svg: str, *, title: str, lang: str) -> bytes:
         The same for the same drawing on every run.
     """
     import pikepdf
-    import vl_convert
 
-    with pikepdf.open(io.BytesIO(vl_convert.svg_to_pdf(svg))) as document:
+    with pikepdf.open(io.BytesIO(typeface.converter().svg_to_pdf(svg))) as document:
         if "/Info" in document.trailer:
             del document.trailer["/Info"]
         if "/Metadata" in document.Root:

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.errors import BadParameter
+from danvan_analysis.figures import typeface
 from danvan_analysis.reference import provinces
 
 _ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2})\.(vi|en)")
@@ -102,9 +103,7 @@ class Figure:
     @cached_property
     def svg(self) -> str:
         """The chart as SVG, with title and description inside, element ids unique to the figure."""
-        import vl_convert
-
-        drawn = vl_convert.vegalite_to_svg(self.spec)
+        drawn = typeface.converter().vegalite_to_svg(self.spec)
         prefix = re.sub(r"[^A-Za-z0-9]+", "-", str(self.id))
         drawn = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
         drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
+from danvan_analysis.figures import typeface
 from danvan_analysis.reference import registry
 
 #: Width of the drawing, in pixels: a Word page between its margins at 96 dpi is about 605.
 WIDTH = 620
-FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans Condensed, sans-serif"
 INK = "#1b1b1b"
 MUTED = "#5f6670"
 PALE = "#b9c0c7"
@@ -28,7 +28,7 @@ _LOCALES = {
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", "\u00a0VND"]},
 }
 _CONFIG = {
-    "font": FONT,
+    "font": typeface.STACK,
     "background": "white",
     "padding": 12,
     "view": {"stroke": None},

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from danvan_analysis.export.files import SUFFIXES
+from danvan_analysis.figures import typeface
 from danvan_analysis.figures.figure import MIME
 
 _FILES = {".svg": "SVG", ".png": "PNG", ".pdf": "PDF", ".vl.json": "Vega-Lite", ".csv": "CSV"}
@@ -71,7 +72,11 @@ def page(notebook: Any, *, title: str, lang: str, other: tuple[str, str] | None 
     body, _ = _exporter().from_notebook_node(shown)
     from markupsafe import Markup
 
-    return str(_template().render(title=title, lang=lang, body=Markup(body), contents=contents, other=other))
+    return str(
+        _template().render(
+            fonts=typeface.css(), title=title, lang=lang, body=Markup(body), contents=contents, other=other
+        )
+    )
 
 
 def _figure(payload: dict[str, Any], svg: str, lang: str) -> str:

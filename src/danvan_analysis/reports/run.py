@@ -12,6 +12,7 @@ from typing import Any
 
 from danvan_analysis.export.files import Register, replace
 from danvan_analysis.project import Project
+from danvan_analysis.published import load
 from danvan_analysis.reports.plan import Report
 from danvan_analysis.reports.render import Rendered, render
 
@@ -82,14 +83,14 @@ def render_all(
     for result in ordered:
         for identity, _, digest in result.figures:
             register.add(identity, digest, result.report.path)
-    _note(ordered, out)
+    _note(ordered, out, load(project.raw).digest)
     return ordered
 
 
-def _note(results: Sequence[Rendered], out: Path) -> None:
-    """Merge the results into the manifest: a build of one year keeps what others made."""
+def _note(results: Sequence[Rendered], out: Path, raw: str) -> None:
+    """Merge the results into the manifest: a build of one year keeps what others made of the same raw tables."""
     path = out / "reports" / MANIFEST
-    known: dict[str, dict[str, Any]] = {entry["path"]: entry for entry in manifest(out)}
+    known: dict[str, dict[str, Any]] = {entry["path"]: entry for entry in manifest(out, raw)}
     for result in results:
         if result.error is not None:
             known.pop(result.report.path, None)
@@ -102,17 +103,20 @@ def _note(results: Sequence[Rendered], out: Path) -> None:
             "province_code": result.report.code,
             "lang": result.report.lang,
             "title": result.title,
+            "raw": raw,
             "figures": [{"id": identity, "title": title} for identity, title, _ in result.figures],
         }
     entries = [known[key] for key in sorted(known)]
     replace(path, (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
 
 
-def manifest(out: Path) -> list[dict[str, Any]]:
-    """What reports stand in a build folder; those whose files are gone are left out."""
+def manifest(out: Path, raw: str) -> list[dict[str, Any]]:
+    """What reports stand in a build folder; those of other raw tables, or whose files are gone, are left out."""
     path = out / "reports" / MANIFEST
     try:
         entries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError):
         return []
-    return [entry for entry in entries if (out / "reports" / f"{entry['path']}.html").is_file()]
+    return [
+        entry for entry in entries if entry.get("raw") == raw and (out / "reports" / f"{entry['path']}.html").is_file()
+    ]

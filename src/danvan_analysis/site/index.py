@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.export.files import replace
+from danvan_analysis.figures import typeface
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
 from danvan_analysis.reports.run import manifest
@@ -33,12 +34,13 @@ def write_index(project: Project, out: Path) -> Path:
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    entries = manifest(out)
     package = load(project.raw)
+    entries = manifest(out, package.digest)
     environment = Environment(
         loader=PackageLoader("danvan_analysis.site", "templates"), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template("index.html.j2").render(
+        fonts=typeface.css(),
         version=package.version,
         created=package.created[:10],
         years=years_of(entries),
