@@ -10,7 +10,10 @@ import polars as pl
 from danvan_analysis.analysis.comparable import Comparison, compare
 from danvan_analysis.analysis.ranks import with_ranks
 from danvan_analysis.analysis.spread import is_complete, spread
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import provinces, registry
+
+#: Indices whose publisher ranks all provinces, also where only some cells of its table are known.
+_RANKED_WHOLE = {"PAR_INDEX", "SIPAS"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Standing:
     rank_published : int or None
         As printed.
     rank_published_of : int or None
-        Among how many; known for complete editions.
+        Among how many: the provinces with a score in a complete edition; all provinces where the
+        publisher ranks them all but its table is known in part only (PAR INDEX, SIPAS).
     previous : float or None
         Value of the edition before; null where there is none.
     change : float or None
@@ -49,6 +53,7 @@ class Standing:
     rank_of: int | None
     tied: bool
     rank_published: int | None
+    rank_published_of: int | None
     status: str | None
     complete: bool
     comparison: Comparison | None
@@ -125,6 +130,7 @@ def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int,
         rank_of=own.get("rank_of") if complete else None,
         tied=bool(own.get("tied")),
         rank_published=own.get("rank_published"),
+        rank_published_of=_ranked(index, year, own, complete=complete),
         status=own.get("status"),
         complete=complete,
         comparison=comparison,
@@ -138,6 +144,14 @@ def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int,
         n=nation.get("n"),
         source_ids=tuple(sorted(ids)),
     )
+
+
+def _ranked(index: str, year: int, own: dict[str, Any], *, complete: bool) -> int | None:
+    if own.get("rank_published") is None:
+        return None
+    if complete:
+        return int(own["rank_of"])
+    return len(provinces.provinces(registry.vintage(index, year))) if index in _RANKED_WHOLE else None
 
 
 def _own(frame: pl.DataFrame, province_code: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ import polars as pl
 
 from danvan_analysis.analysis import absent_provinces, standing, with_ranks
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, edition, request
+from danvan_analysis.figures.frames import ADDRESS, edition, no_edition, request
 from danvan_analysis.reference import provinces, registry, words
 
 _DOT = 9.0  # pixels a dot needs, with a little air
@@ -83,7 +83,8 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     if not stands.complete:
         return Absence(
             {"vi": f"Phân bố {short} {year}.", "en": f"Distribution of {short} {year}."}[lang],
-            {
+            no_edition(asked)
+            or {
                 "vi": "Kỳ này chỉ tìm được một phần các tỉnh, nên không vẽ phân bố: không công bố "
                 "không có nghĩa là thấp.",
                 "en": "Only some provinces of this edition were found, so no distribution is drawn: "
@@ -99,7 +100,10 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
         level=pl.Series(stack(valued["value"].to_list(), low=low, high=high, width=width), dtype=pl.Int32),
         focus=pl.col("province_code") == asked.code,
     )
-    title = _title(stands, name, short, year, lang)
+    span = (
+        None if stands.rank_published is not None else intervals.between(asked.index, asked.component, year, asked.code)
+    )
+    title = _title(stands, name, short, year, lang, intervals.words(span, lang))
     missing = [provinces.get(code, asked.vintage).name_vi for code in _missing(asked)]
     notes = _notes(stands, missing, lang)
     alt = _alt(valued, stands, title, lang)
@@ -125,7 +129,7 @@ def _missing(asked: Any) -> list[str]:
     return absent_provinces(tidy.indicators(), index=asked.index, component_code=asked.component, year=asked.year)
 
 
-def _title(stands: Any, name: str, short: str, year: int, lang: str) -> str:
+def _title(stands: Any, name: str, short: str, year: int, lang: str, span: str = "") -> str:
     if stands.value is None:
         return {
             "vi": f"{short} {year}: {name} không có điểm công bố",
@@ -136,9 +140,10 @@ def _title(stands: Any, name: str, short: str, year: int, lang: str) -> str:
     place = stands.rank_published if published else stands.rank
     whose = words.term("published_rank" if published else "our_rank", lang)
     return {
-        "vi": f"{short} {year}: {name} {score}, {words.ordinal(place, 'vi')} trong {stands.n} tỉnh có điểm ({whose})",
+        "vi": f"{short} {year}: {name} {score}, {words.ordinal(place, 'vi')} trong {stands.n} tỉnh có điểm "
+        f"({whose}{span})",
         "en": f"{short} {year}: {name} scores {score}, {words.ordinal(place, 'en')} of the {stands.n} provinces "
-        f"with a score ({whose})",
+        f"with a score ({whose}{span})",
     }[lang]
 
 

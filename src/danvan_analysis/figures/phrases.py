@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from danvan_analysis.analysis import Standing
+from danvan_analysis.figures import intervals
 from danvan_analysis.reference import provinces, registry, words
 from danvan_analysis.reference.registry_models import Break
 
@@ -51,7 +52,7 @@ def rank(standing: Standing, lang: str) -> str:
     """
     parts = []
     if standing.rank_published is not None:
-        of = f"/{standing.rank_of}" if standing.rank_of else ""
+        of = f"/{standing.rank_published_of}" if standing.rank_published_of else ""
         parts.append(
             {
                 "vi": f"hạng {standing.rank_published}{of} do bên công bố in",
@@ -66,10 +67,12 @@ def rank(standing: Standing, lang: str) -> str:
     ours = standing.rank is not None and standing.rank != standing.rank_published
     if ours:
         tie = {"vi": ", đồng hạng", "en": ", tied"}[lang] if standing.tied else ""
+        span = intervals.between(standing.index, standing.component_code, standing.edition_year, standing.province_code)
+        tie += intervals.words(span, lang)
         parts.append(
             {
-                "vi": f"hạng {standing.rank}/{standing.rank_of}{tie} do dự án tính",
-                "en": f"ranked {standing.rank} of {standing.rank_of}{tie} by this project's count",
+                "vi": f"hạng {standing.rank}/{standing.rank_of} do dự án tính{tie}",
+                "en": f"ranked {standing.rank} of {standing.rank_of} by this project's count{tie}",
             }[lang]
         )
     return "; ".join(parts)

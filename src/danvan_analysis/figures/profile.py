@@ -8,9 +8,9 @@ import polars as pl
 
 from danvan_analysis.analysis import spread, with_ranks
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, Request, request
+from danvan_analysis.figures.frames import ADDRESS, Request, no_edition, request
 from danvan_analysis.reference import registry, words
 
 
@@ -52,7 +52,8 @@ def profile(*, index: str, year: int, province: str | None = None, lang: str = "
         mixed = asked.index in {"PAR_INDEX", "SIPAS"}
         return Absence(
             {"vi": f"Các nội dung của {short} {year}.", "en": f"Dimensions of {short} {year}."}[lang],
-            {
+            no_edition(asked)
+            or {
                 "vi": "Các thành phần được in với đơn vị khác nhau; xem bảng."
                 if mixed
                 else f"Không tìm thấy điểm thành phần nào của {name}; không công bố không có nghĩa là thấp.",
@@ -96,12 +97,15 @@ def rows_of(asked: Request) -> pl.DataFrame:
     nation = spread(cells).drop("index", "edition_year")
     own = with_ranks(cells).filter(pl.col("province_code") == asked.code)
     rows = own.join(labels, on="component_code").join(nation, on="component_code", how="left").sort("order")
+    spans = [intervals.between(asked.index, code, asked.year, asked.code) for code in rows["component_code"]]
     complete = pl.col("n").is_not_null()
     return rows.select(
         "index", "edition_year", "component_code", "label", "order", "province_code", "vintage", "value", "unit",
         "scale_min", "scale_max", "status", "rank_published",
         rank=pl.when(complete).then("rank"),
         rank_of=pl.when(complete).then("rank_of"),
+        rank_low=pl.Series([span[0] if span else None for span in spans], dtype=pl.Int32),
+        rank_high=pl.Series([span[1] if span else None for span in spans], dtype=pl.Int32),
         min="min", q1="q1", median="median", q3="q3", max="max", n="n",
         score=pl.Series([words.number(v, asked.lang) for v in rows["value"]], dtype=pl.String),
         **{column: pl.col(column) for column in ADDRESS},
@@ -142,6 +146,8 @@ def _notes(rows: pl.DataFrame, asked: Request, lang: str) -> list[str]:
                 "to highest. At the right: score and rank (computed by this project).",
             }[lang]
         )
+    if rows["rank_low"].count():
+        notes.append(intervals.note(lang))
     bare = rows.filter(pl.col("n").is_null())
     if bare.height:
         notes.append(
@@ -175,9 +181,13 @@ def _draw(rows: pl.DataFrame, lang: str) -> Any:
     import altair as alt
 
     table = rows.with_columns(
-        place=pl.when(pl.col("rank").is_not_null()).then(pl.format("{}/{}", "rank", "rank_of")).otherwise(pl.lit("")),
-        score_end=pl.lit(10.95),
-        place_end=pl.lit(12.05),
+        place=pl.when(pl.col("rank").is_null())
+        .then(pl.lit(""))
+        .when(pl.col("rank_low").is_null())
+        .then(pl.format("{}/{}", "rank", "rank_of"))
+        .otherwise(pl.format("{} ({}–{})", "rank", "rank_low", "rank_high")),
+        score_end=pl.lit(10.85),
+        place_end=pl.lit(12.55),
     )
     order = table["label"].to_list()
     y = (
@@ -186,7 +196,7 @@ def _draw(rows: pl.DataFrame, lang: str) -> Any:
         .title(None)
         .axis(labelLimit=178, minExtent=178, maxExtent=178, ticks=False, domain=False)
     )
-    scale = alt.Scale(domain=[1, 12.1], nice=False, zero=False)
+    scale = alt.Scale(domain=[1, 12.6], nice=False, zero=False)
     axis = alt.Axis(
         values=list(range(1, 11)), format="d", title={"vi": "Điểm (thang 1–10)", "en": "Score (scale 1–10)"}[lang]
     )

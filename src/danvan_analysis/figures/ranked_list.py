@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import is_complete, with_ranks
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, edition, request
+from danvan_analysis.figures.frames import ADDRESS, edition, no_edition, request
 from danvan_analysis.reference import words
 
 _COLUMNS = 3
@@ -45,7 +45,8 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
     if not is_complete(asked.index, asked.component, year):
         return Absence(
             {"vi": f"Danh sách xếp hạng {short} {year}.", "en": f"Ranked list of {short} {year}."}[lang],
-            {
+            no_edition(asked)
+            or {
                 "vi": "Bên công bố không in đủ các tỉnh, hoặc chỉ tìm được một phần; tỉnh không có "
                 "tên không phải là tỉnh thấp.",
                 "en": "Not all provinces were printed or found; a province without a figure is not a low one.",
@@ -63,8 +64,13 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
         score=pl.Series([words.number(value, lang) for value in rows["value"]], dtype=pl.String),
         ordinal=pl.when("tied").then(pl.format("{}=", "rank")).otherwise(pl.col("rank").cast(pl.String)),
     )
+    drawn = intervals.intervals(asked.index, asked.component, year)
+    rows = rows.join(drawn, on="province_code", how="left", maintain_order="left")
     title = _title(rows, name, short, year, lang)
     notes = _notes(rows, lang)
+    span = intervals.between(asked.index, asked.component, year, asked.code)
+    if span is not None:
+        notes.insert(0, _sampling(span, name, lang))
     alt = _alt(rows, title, lang)
     source = theme.source_line(rows, lang)
     return Figure(
@@ -80,6 +86,8 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
             "rank",
             "rank_of",
             "tied",
+            "rank_low",
+            "rank_high",
             "rank_published",
             "province_code",
             "vintage",
@@ -134,6 +142,15 @@ def _notes(rows: pl.DataFrame, lang: str) -> list[str]:
         }[lang]
     )
     return notes
+
+
+def _sampling(span: tuple[int, int], name: str, lang: str) -> str:
+    return {
+        "vi": f"Điểm có sai số chọn mẫu: hạng của {name} nằm trong khoảng {span[0]}–{span[1]} (mức 5–95%); "
+        "khoảng của các tỉnh khác có trong tệp CSV.",
+        "en": f"Scores carry sampling error: the rank of {name} lies between {span[0]} and {span[1]} (5–95%); "
+        "the intervals of the other provinces are in the CSV.",
+    }[lang]
 
 
 def _alt(rows: pl.DataFrame, title: str, lang: str) -> str:

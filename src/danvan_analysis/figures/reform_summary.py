@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from danvan_analysis.analysis import Standing, standing
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
-from danvan_analysis.figures.tables import explained, paragraph, passage
+from danvan_analysis.figures.tables import explained, paragraph, passage, together
 from danvan_analysis.reference import registry, words
 
 
@@ -148,10 +148,13 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
         ]
     )
     rows = []
+    sampled = False
     for one in standings(year=year, province=province, lang=lang):
         number = words.number
         score = number(one.value, lang) if one.value is not None else "–"
-        ours = f"{one.rank}/{one.rank_of}" if one.rank is not None else "–"
+        span = intervals.between(one.index, one.component_code, year, one.province_code)
+        ours = f"{one.rank}/{one.rank_of}{intervals.short(span)}" if one.rank is not None else "–"
+        sampled = sampled or span is not None
         middle = f"{number(one.q1, lang)}–{number(one.q3, lang)}" if one.q1 is not None and one.q3 is not None else "–"
         scale = "%" if one.unit == "percent" else phrases.scale(one, lang).removeprefix("thang ").removeprefix("scale ")
         rows.append(
@@ -159,7 +162,7 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
                 phrases.index_name(one.index, lang),
                 score + phrases.mark(one.status),
                 scale or "–",
-                one.rank_published if one.rank_published is not None else "–",
+                _published_rank(one),
                 ours,
                 phrases.change(one, lang) or "–",
                 number(one.median, lang) if one.median is not None else "–",
@@ -169,7 +172,14 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
         )
     if not rows:
         return paragraph({"vi": f"Không có kỳ nào của năm {year}.", "en": f"No edition of {year}."}[lang])
-    return explained(headers, rows, lang=lang, numeric=[1, 3, 4, 6, 7, 8])
+    made = explained(headers, rows, lang=lang, numeric=[1, 3, 4, 6, 7, 8])
+    return together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
+
+
+def _published_rank(one: Standing) -> str:
+    if one.rank_published is None:
+        return "–"
+    return f"{one.rank_published}/{one.rank_published_of}" if one.rank_published_of else str(one.rank_published)
 
 
 def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:

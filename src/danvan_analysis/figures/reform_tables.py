@@ -7,10 +7,10 @@ import polars as pl
 from danvan_analysis.analysis import disagreements, is_complete, missing, near, with_ranks
 from danvan_analysis.analysis.comparable import compare
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import edition, request
-from danvan_analysis.figures.tables import Markup, explained, link, paragraph, passage
+from danvan_analysis.figures.tables import Markup, explained, link, paragraph, passage, together
 from danvan_analysis.reference import registry, words
 
 _REASON = {
@@ -68,12 +68,15 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
         .iter_rows()
     )
     rows = []
+    sampled = False
     for component in registry.components(asked.index, year):
         row = own.get(component.code)
         if row is None or component.level == "composite":
             continue
         complete = is_complete(asked.index, component.code, year)
-        rank = f"{row['rank']}/{row['rank_of']}" if complete and row["rank"] is not None else "–"
+        span = intervals.between(asked.index, component.code, year, asked.code)
+        sampled = sampled or span is not None
+        rank = f"{row['rank']}/{row['rank_of']}{intervals.short(span)}" if complete and row["rank"] is not None else "–"
         rows.append(
             [
                 f"{component.code} {component.label[lang]}",
@@ -95,7 +98,8 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
         "vi": ["Thành phần", "Điểm", "Hạng do dự án tính", "Hạng do bên công bố in", "Trung vị", f"So với {year - 1}"],
         "en": ["Part", "Score", "Our rank", "Published rank", "Median", f"Since {year - 1}"],
     }[lang]
-    return explained(headers, rows, lang=lang, numeric=[1, 2, 3, 4])
+    made = explained(headers, rows, lang=lang, numeric=[1, 2, 3, 4])
+    return together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
 
 
 def _own(frame: pl.DataFrame, code: str, year: int) -> pl.DataFrame:
@@ -142,13 +146,17 @@ def reform_near(*, index: str, year: int, province: str | None = None, lang: str
         "vi": ["Hạng do dự án tính", "Tỉnh", f"Điểm {short}", "Chênh lệch"],
         "en": ["Our rank", "Province", f"{short} score", "Difference"],
     }[lang]
+    drawn = intervals.intervals(asked.index, asked.component, year)
+    spans = {code: (low, high) for code, low, high in drawn.iter_rows()}
     lines = []
     for row in rows.iter_rows(named=True):
         own = row["province_code"] == asked.code
         name = Markup(f"<strong>{row['province']}</strong>") if own else row["province"]
         difference = "" if own else words.signed(row["difference"], lang, phrases.DIGITS)
-        lines.append([row["rank"], name, words.number(row["value"], lang), difference])
-    return passage(headers, lines, numeric=[0, 2, 3])
+        span = spans.get(row["province_code"])
+        lines.append([f"{row['rank']}{intervals.short(span)}", name, words.number(row["value"], lang), difference])
+    made = passage(headers, lines, numeric=[0, 2, 3])
+    return together(made, paragraph(intervals.note(lang), kind="release")) if spans else made
 
 
 def reform_missing(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
