@@ -63,9 +63,10 @@ class Project:
 def _settings(pyproject: Path) -> dict[str, object] | None:
     try:
         content = tomllib.loads(pyproject.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError):
+    except (OSError, ValueError):
         return None
-    section = content.get("tool", {}).get("danvan")
+    tool = content.get("tool")
+    section = tool.get("danvan") if isinstance(tool, dict) else None
     return section if isinstance(section, dict) else None
 
 

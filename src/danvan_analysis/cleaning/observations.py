@@ -109,15 +109,17 @@ def wide(table: RawTable, book: SourceBook) -> pl.DataFrame:
     )
     if "rank" in table.columns:
         ranks = lines.select(
-            "province_code",
+            *keys,
             rank=whole(lines, "rank", table=table.path),
             rank_column=pl.lit("rank"),
             rank_as_published=pl.col("rank"),
             rank_basis=pl.lit("num"),
             component_code=pl.lit(index),
-        )
-        long = long.join(ranks, on=["province_code", "component_code"], how="left").with_columns(
-            rank_source_id=pl.when(pl.col("rank").is_not_null()).then("source_id")
+            ranked_by=pl.lit(book.source(table, "rank", year)),
+        ).drop_nulls("rank")
+        # A rank stands by itself where the score beside it is blank or set aside.
+        long = long.join(ranks, on=[*keys, "component_code"], how="full", coalesce=True).with_columns(
+            pl.col("decimals").fill_null(0), pl.coalesce("source_id", "ranked_by"), rank_source_id=pl.col("ranked_by")
         )
     return observations(long, index=index, unit="points", table=table.path)
 

@@ -6,21 +6,9 @@ import polars as pl
 
 from danvan_analysis.errors import ProvinceTwice, UnknownProvince
 from danvan_analysis.reference import provinces
+from danvan_analysis.reference.provinces import vintage_of_edition
 
-
-def vintage_of_edition(year: int) -> int:
-    """The vintage of provinces that an edition measures.
-
-    Hà Tây stands apart in the editions up to 2008; the 34 units exist from the edition of 2025 on.
-
-    Examples
-    --------
-    >>> vintage_of_edition(2008), vintage_of_edition(2024)
-    (2004, 2008)
-    """
-    if year <= 2008:
-        return 2004
-    return 2008 if year <= 2024 else 2025
+__all__ = ["codes", "once", "vintage_of_edition"]
 
 
 def codes(frame: pl.DataFrame, *, table: str, vintage: int, column: str = "province") -> pl.Series:

@@ -7,9 +7,8 @@ give the same rows on any machine.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import polars as pl
 from danvan_analysis.cleaning.run import SORT_KEYS, Cleaned, clean
 from danvan_analysis.project import Project, find
 from danvan_analysis.published import load, verify
+from danvan_analysis.storage import replace
 
 HASHES = "hashes.json"
 DESCRIPTOR = "datapackage.json"
@@ -74,7 +74,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     resources = []
     for name, frame in sorted(cleaned.tables.items()):
-        _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.write_parquet(path))
+        replace(folder / f"{name}.parquet", _parquet(frame))
         resources.append(
             {
                 "name": name.replace("_", "-"),
@@ -113,21 +113,15 @@ def _field_type(dtype: pl.DataType) -> str:
     return "number" if dtype.is_float() else "string"
 
 
-def _replace(path: Path, fill: Any) -> None:
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    os.close(handle)
-    try:
-        fill(part)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+def _parquet(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_parquet(written)
+    return written.getvalue()
 
 
 def _write_text(path: Path, content: dict[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    _replace(path, lambda part: Path(part).write_text(text, encoding="utf-8"))
+    replace(path, text.encode("utf-8"))
 
 
 def is_fresh(project: Project) -> bool:

@@ -76,7 +76,7 @@ def uncertainty(table: RawTable, book: SourceBook) -> pl.DataFrame:
         index=["row", "province_code"], on=list(names), variable_name="column", value_name="as_published"
     ).drop_nulls("as_published")
     return long.with_columns(
-        value=values(long, "as_published", table=table.path),
+        value=values(long.with_columns(text="as_published"), "text", table=table.path),
         index=pl.lit("PAPI"),
         edition_year=pl.lit(year, dtype=pl.Int32),
         vintage=pl.lit(vintage, dtype=pl.Int32),

@@ -6,8 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,24 +13,11 @@ from typing import Any
 from danvan_analysis.errors import FigureCollision
 from danvan_analysis.export import vector
 from danvan_analysis.figures.figure import Figure, FigureId
+from danvan_analysis.storage import replace
 
 SUFFIXES = (".svg", ".png", ".pdf", ".vl.json", ".csv")
 #: First characters that make a spreadsheet program take a text for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
 
 
 def guarded(content: object) -> object:
@@ -43,9 +28,11 @@ def guarded(content: object) -> object:
     >>> guarded("=1+1"), guarded(-1.5), guarded("Sơn La")
     ("'=1+1", -1.5, 'Sơn La')
     """
-    if isinstance(content, str) and content.startswith(_FORMULA):
-        return "'" + content
-    return content
+    if not isinstance(content, str):
+        return content
+    # A lone carriage return would end the row for some readers.
+    text = content.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if content.startswith(_FORMULA) else text
 
 
 def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
@@ -91,12 +78,18 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
     home = folder / name
     spec = specification(payload)
     table = csv_text(payload["columns"], payload["rows"])
-    replace(home / f"{name}.svg", svg.encode("utf-8"))
-    replace(home / f"{name}.png", vector.png(svg))
-    replace(home / f"{name}.pdf", vector.pdf(svg, title=str(payload["title"]), lang=identity.lang))
-    replace(home / f"{name}.vl.json", spec)
-    replace(home / f"{name}.csv", table)
-    return hashlib.sha256(b"\0".join([svg.encode("utf-8"), spec, table])).hexdigest()
+    drawn = svg.encode("utf-8")
+    # All is made before the first file is replaced: a drawing that fails leaves the former figure whole.
+    made = {
+        ".svg": drawn,
+        ".png": vector.png(svg),
+        ".pdf": vector.pdf(svg, title=str(payload["title"]), lang=identity.lang),
+        ".vl.json": spec,
+        ".csv": table,
+    }
+    for suffix in SUFFIXES:
+        replace(home / f"{name}{suffix}", made[suffix])
+    return hashlib.sha256(b"\0".join([drawn, spec, table])).hexdigest()
 
 
 def write(figure: Figure, folder: Path | str) -> list[Path]:

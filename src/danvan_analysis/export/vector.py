@@ -42,7 +42,9 @@ def pdf(svg: str, *, title: str, lang: str) -> bytes:
         document.docinfo["/Title"] = title
         document.Root["/Lang"] = pikepdf.String(lang)
         written = io.BytesIO()
+        # The converter numbers its fonts in another order each time. Object streams would keep that order;
+        # without them objects are written, and numbered anew, in the order in which the page refers to them.
         document.save(
-            written, deterministic_id=True, linearize=False, object_stream_mode=pikepdf.ObjectStreamMode.generate
+            written, deterministic_id=True, linearize=False, object_stream_mode=pikepdf.ObjectStreamMode.disable
         )
         return written.getvalue()

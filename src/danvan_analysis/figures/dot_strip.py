@@ -80,7 +80,7 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     )
     name = phrases.name_of(asked.province, lang)
     short = phrases.index_name(asked.index, lang)
-    if not stands.complete:
+    if not stands.complete or not valued.height:
         return Absence(
             {"vi": f"Phân bố {short} {year}.", "en": f"Distribution of {short} {year}."}[lang],
             no_edition(asked)

@@ -15,7 +15,7 @@ from danvan_analysis.errors import BadParameter
 from danvan_analysis.figures import typeface
 from danvan_analysis.reference import provinces
 
-_ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2})\.(vi|en)")
+_ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2})\.(vi|en)", re.ASCII)
 #: The notebook carries each figure whole under this type, so that the files of a figure are made
 #: from the very chart that the reader of the report saw.
 MIME = "application/vnd.danvan.figure+json"

@@ -8,6 +8,7 @@ import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import FigureId
 from danvan_analysis.project import find
 from danvan_analysis.reference import provinces, registry, words
@@ -73,6 +74,16 @@ def edition(asked: Request, component: str | None = None) -> pl.DataFrame:
     rows = tidy.indicators(index=asked.index)
     rows = rows.filter((pl.col("edition_year") == asked.year) & (pl.col("component_code") == code))
     return rows.join(names(asked.vintage), on="province_code", how="left", maintain_order="left")
+
+
+def no_edition(asked: Request) -> str | None:
+    """Why there is no figure of a year in which the index was not published; None where it was."""
+    if asked.year in registry.years(asked.index):
+        return None
+    short = phrases.index_name(asked.index, asked.lang)
+    return {"vi": f"Không có kỳ {short} {asked.year}.", "en": f"There is no {short} edition of {asked.year}."}[
+        asked.lang
+    ]
 
 
 #: Columns of a plotted row that lead back to the printed cell.

@@ -153,8 +153,8 @@ def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, reference: pl.DataFrame, lang
     if rows["median"].count():
         notes.append(
             {
-                "vi": "Vạch ngang xám: trung vị cả nước; dải nhạt: một nửa số tỉnh ở giữa (các kỳ đủ tỉnh).",
-                "en": "Grey ticks: national median; pale band: middle half of the provinces (complete editions).",
+                "vi": "Vạch ngang: trung vị cả nước; dải nhạt: một nửa số tỉnh ở giữa (các kỳ đủ tỉnh).",
+                "en": "Short lines: national median; pale band: middle half of the provinces (complete editions).",
             }[lang]
         )
     if reference.height:

@@ -102,7 +102,7 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, ind
         text = theme.chart(part.select("edition_year", "value", "label"))
         style = {"dx": dx, "dy": dy, "baseline": baseline, "fontSize": 10.5, "fontWeight": "bold"}
         # A white edge first: the label stays legible where a line passes under it.
-        edge, ink = {"stroke": "white", "strokeWidth": 3, "color": "white"}, {"color": theme.FOCUS}
+        edge, ink = {"stroke": "white", "strokeWidth": 2, "color": "white"}, {"color": theme.FOCUS}
         layers += [text.mark_text(**style, **paint).encode(x, y, text="label:N") for paint in (edge, ink)]
     return alt.layer(*layers).properties(width=theme.WIDTH - 62, height=250)
 

@@ -190,14 +190,15 @@ def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi")
     for index in registry.indices():
         if year not in registry.years(index.code) or year - 1 not in registry.years(index.code):
             continue
-        said: dict[str, tuple[str, str, str]] = {}
+        said: dict[tuple[str, str, str], list[str]] = {}
         for component in registry.components(index.code, year):
             if year - 1 not in registry.editions(index.code, component.code):
                 continue
             for found in registry.breaks(index.code, component.code, year - 1, year):
-                codes = ", ".join(found.component_codes)
-                said[found.text[lang]] = (codes, words.term(f"break_{found.kind}", lang), found.source)
-        rows += [[index.short_name[lang], codes, kind, text, source] for text, (codes, kind, source) in said.items()]
+                # Several components may share the words of one change: each is named.
+                codes = said.setdefault((words.term(f"break_{found.kind}", lang), found.text[lang], found.source), [])
+                codes += [code for code in found.component_codes if code not in codes]
+        rows += [[index.short_name[lang], ", ".join(codes), *about] for about, codes in said.items()]
     if not rows:
         return paragraph(
             {

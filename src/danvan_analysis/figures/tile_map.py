@@ -10,7 +10,7 @@ import polars as pl
 from danvan_analysis.analysis import is_complete, with_ranks
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, Request, edition, request
+from danvan_analysis.figures.frames import ADDRESS, Request, edition, no_edition, request
 from danvan_analysis.reference import geography, words
 
 _TILE_WIDTH, _TILE_HEIGHT = 52, 35
@@ -57,7 +57,8 @@ def tile_map(*, index: str, year: int, province: str | None = None, lang: str = 
     if not is_complete(asked.index, asked.component, year):
         return Absence(
             {"vi": f"Sơ đồ ô {short} {year}.", "en": f"Tile grid of {short} {year}."}[lang],
-            {
+            no_edition(asked)
+            or {
                 "vi": "Kỳ này chỉ tìm được một phần các tỉnh; sơ đồ sẽ làm người đọc tưởng các tỉnh khác thấp.",
                 "en": "Only some provinces of this edition were found; a map would make the others look low.",
             }[lang],

@@ -9,7 +9,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 from danvan_analysis.errors import BadParameter, RawTableFault, RawTableMissing
 from danvan_analysis.published.layouts import layout as find_layout
 from danvan_analysis.published.package import DESCRIPTOR, load
+from danvan_analysis.storage import replace
 
 _INTEGER = re.compile(r"-?\d+")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
@@ -124,9 +124,7 @@ def write(folder: Path, descriptor: dict[str, Any]) -> None:
     """Write the descriptor whole or not at all, resources in the order of their paths."""
     descriptor["resources"] = sorted(descriptor["resources"], key=lambda resource: str(resource["path"]))
     text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-    part = folder / (DESCRIPTOR + ".part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, folder / DESCRIPTOR)
+    replace(folder / DESCRIPTOR, text.encode("utf-8"))
 
 
 def record(folder: Path, path: str, *, version: str | None = None, created: str | None = None, **about: Any) -> None:

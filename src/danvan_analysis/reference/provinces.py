@@ -100,6 +100,21 @@ def _check_vintage(vintage: int) -> None:
         raise UnknownName("vintage", vintage, VINTAGES)
 
 
+def vintage_of_edition(year: int) -> int:
+    """The vintage of provinces that an edition measures.
+
+    Hà Tây stands apart in the editions up to 2008; the 34 units exist from the edition of 2025 on.
+
+    Examples
+    --------
+    >>> vintage_of_edition(2008), vintage_of_edition(2024)
+    (2004, 2008)
+    """
+    if year <= 2008:
+        return 2004
+    return 2008 if year <= 2024 else 2025
+
+
 @cache
 def provinces(vintage: int = 2008) -> tuple[Province, ...]:
     """All provinces of a vintage, by code.

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.reference.provinces import vintage_of_edition
 from danvan_analysis.reference.registry_files import (
     CODES,
     breaks_of,
@@ -56,9 +57,6 @@ __all__ = [
     "weights",
     "years",
 ]
-
-# The first PCI edition that counts Hà Tây inside Hà Nội is that of 2009; the other indices start later.
-_FIRST_EDITION_OF_63 = 2009
 
 
 def index(code: str) -> Index:
@@ -103,7 +101,7 @@ def years(index: str) -> list[int]:
 
 
 def vintage(index: str, year: int) -> int:
-    """Vintage of the provinces in an edition: 2004 (with Hà Tây) or 2008.
+    """Vintage of the provinces in an edition: 2004 (with Hà Tây), 2008, or 2025.
 
     Examples
     --------
@@ -111,7 +109,7 @@ def vintage(index: str, year: int) -> int:
     (2004, 2008)
     """
     check_year(index, year)
-    return 2004 if year < _FIRST_EDITION_OF_63 else 2008
+    return vintage_of_edition(year)
 
 
 @cache

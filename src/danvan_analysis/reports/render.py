@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import tempfile
 import time
@@ -11,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from danvan_analysis.export.files import replace, write_payload
+from danvan_analysis.export.files import write_payload
 from danvan_analysis.figures.heading import title as title_of
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
 from danvan_analysis.reports import html, kernels, notebook
 from danvan_analysis.reports.plan import Report, source_of
+from danvan_analysis.storage import replace
 
 #: Seconds a cell may take.
 CELL_TIMEOUT = 300
@@ -41,7 +43,7 @@ class Rendered:
     failed: str | None = None
 
 
-def render(report: Report, project: Project, out: Path) -> Rendered:
+def render(report: Report, project: Project, out: Path, *, link_other: bool = True) -> Rendered:
     """Run the notebook of a report and write .ipynb, .html and the files of its figures.
 
     Parameters
@@ -50,6 +52,8 @@ def render(report: Report, project: Project, out: Path) -> Rendered:
     project : Project
     out : Path
         The build folder.
+    link_other : bool
+        Whether the page links to the same report in the other language.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def render(report: Report, project: Project, out: Path) -> Rendered:
             if executed.is_file():
                 replace(failed, executed.read_bytes())
             return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
-        made = _write(report, executed, target, out, title)
+        made = _write(report, executed, target, out, title, link_other=link_other)
     failed.unlink(missing_ok=True)
     return Rendered(report, title, time.perf_counter() - began, made)
 
@@ -102,7 +106,20 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
     return None
 
 
-def _write(report: Report, executed: Path, target: Path, out: Path, title: str) -> tuple[tuple[str, str, str], ...]:
+def in_other_language(report: Report) -> Report:
+    """The same report in the other language.
+
+    Examples
+    --------
+    >>> in_other_language(Report(2024, "reform_indices", "14", "son-la", "Sơn La", "vi")).lang
+    'en'
+    """
+    return dataclasses.replace(report, lang=_OTHER[report.lang][0])
+
+
+def _write(
+    report: Report, executed: Path, target: Path, out: Path, title: str, *, link_other: bool
+) -> tuple[tuple[str, str, str], ...]:
     from nbformat import v4
 
     version: Any = v4
@@ -122,9 +139,9 @@ def _write(report: Report, executed: Path, target: Path, out: Path, title: str) 
     for payload, svg in shown:
         digest = write_payload(payload, svg, out / "figures")
         made.append((str(payload["id"]), str(payload["title"]), digest))
-    code, label = _OTHER[report.lang]
-    address = f"{report.notebook}.{report.code}-{report.slug}.{code}.html"
+    address = Path(in_other_language(report).path).name + ".html"
+    other = (_OTHER[report.lang][1], address) if link_other else None
     replace(Path(f"{target}.ipynb"), (version.writes(tidy) + "\n").encode("utf-8"))
-    page = html.page(tidy, title=title, lang=report.lang, other=(label, address))
+    page = html.page(tidy, title=title, lang=report.lang, other=other)
     replace(Path(f"{target}.html"), page.encode("utf-8"))
     return tuple(made)

@@ -10,11 +10,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from danvan_analysis.export.files import Register, replace
+from danvan_analysis.export.files import Register
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
 from danvan_analysis.reports.plan import Report
-from danvan_analysis.reports.render import Rendered, render
+from danvan_analysis.reports.render import Rendered, in_other_language, render
+from danvan_analysis.storage import replace
 
 MANIFEST = "manifest.json"
 
@@ -67,9 +68,16 @@ def render_all(
     """
     count = min(workers or default_workers(), max(1, len(reports)))
     done: dict[Report, Rendered] = {}
+    planned = set(reports)
+
+    def has_other(report: Report) -> bool:
+        other = in_other_language(report)
+        return other in planned or (out / "reports" / f"{other.path}.html").is_file()
+
+    linked = {report: has_other(report) for report in reports}
     # Fresh processes: one that has used polars or the chart converter must not be forked.
     with ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(render, report, project, out): report for report in reports}
+        waiting = {pool.submit(render, report, project, out, link_other=linked[report]): report for report in reports}
         try:
             for ended in as_completed(waiting):
                 result = ended.result()

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from danvan_analysis.export.files import replace
 from danvan_analysis.figures import typeface
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
 from danvan_analysis.reports.run import manifest
+from danvan_analysis.storage import replace
 
 _REPORTS = {
     "reform_indices": {"vi": "Chỉ số cải cách hành chính", "en": "Indices of public administration reform"},

@@ -10,6 +10,7 @@ from typing import Any
 
 from danvan_analysis.errors import DataRejected
 from danvan_analysis.reference import words
+from danvan_analysis.storage import replace
 from danvan_analysis.validation.suite_models import SEVERITIES
 
 DECLARED = "declared_failures"
@@ -253,7 +254,6 @@ def write(outcome: Outcome, folder: Path) -> list[Path]:
         ``validation.json`` and ``great_expectations.json``; the latter without run ids and times, and with
         the key of a failing row where Great Expectations has its position.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     suites: dict[str, list[Mapping[str, Any]]] = {}
     for check in outcome.checks:
         if check.raw:
@@ -261,5 +261,5 @@ def write(outcome: Outcome, folder: Path) -> list[Path]:
     raw = json.dumps(suites, ensure_ascii=False, indent=1) + "\n"
     written = [folder / FILE, folder / RAW_FILE]
     for path, text in zip(written, (outcome.to_json(), raw), strict=True):
-        path.write_text(text, encoding="utf-8", newline="\n")
+        replace(path, text.encode("utf-8"))
     return written
