@@ -11,8 +11,12 @@ from danvan_analysis.figures.coverage_grid import coverage_grid
 from danvan_analysis.figures.dot_strip import dot_strip
 from danvan_analysis.figures.figure import Absence, Figure, FigureId, Passage
 from danvan_analysis.figures.heading import heading
+from danvan_analysis.figures.model_spans import model_spans
+from danvan_analysis.figures.movement_tables import movement_elsewhere, movement_sources, movement_undated
+from danvan_analysis.figures.movement_words import movement_parts, movement_summary
 from danvan_analysis.figures.path import path
 from danvan_analysis.figures.profile import profile
+from danvan_analysis.figures.quotes import quotes, quotes_table
 from danvan_analysis.figures.ranked_list import ranked_list
 from danvan_analysis.figures.reform_summary import reform_cautions, reform_standing, reform_summary
 from danvan_analysis.figures.reform_tables import (
@@ -32,8 +36,16 @@ __all__ = [
     "coverage_grid",
     "dot_strip",
     "heading",
+    "model_spans",
+    "movement_elsewhere",
+    "movement_parts",
+    "movement_sources",
+    "movement_summary",
+    "movement_undated",
     "path",
     "profile",
+    "quotes",
+    "quotes_table",
     "ranked_list",
     "reform_cautions",
     "reform_dimensions",

@@ -1,0 +1,174 @@
+"""Tables of a movement report: figures without a date, figures of other places, sources."""
+
+from __future__ import annotations
+
+from html import escape
+
+import polars as pl
+
+from danvan_analysis.analysis import results
+from danvan_analysis.cleaning import tidy
+from danvan_analysis.figures import movement_phrases as said
+from danvan_analysis.figures import phrases
+from danvan_analysis.figures.figure import Passage
+from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.movement_words import newest_year
+from danvan_analysis.figures.quotes import figures_table, quote_cell, source_cell
+from danvan_analysis.figures.tables import Markup, link, paragraph, passage, together
+
+
+def movement_undated(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
+    """Figures without any date: all of them in the report of the newest year; in another, where they are.
+
+    Parameters
+    ----------
+    year : int
+    province : str, optional
+        Default: the focus province of the project.
+    lang : str
+
+    Examples
+    --------
+    >>> movement_undated(year=2024, lang="en").text
+    'Figures without a date are in the report of 2025.'
+    """
+    asked = request(index=None, year=year, province=province, lang=lang)
+    newest = newest_year()
+    if year < newest:
+        return paragraph(
+            {
+                "vi": f"Các con số không rõ thời gian đứng trong báo cáo năm {newest}.",
+                "en": f"Figures without a date are in the report of {newest}.",
+            }[lang]
+        )
+    whole, here = tidy.movement(), tidy.movement(province=asked.code)
+    own = results.undated(here)
+    others = results.elsewhere(whole, here).filter(pl.col("placed_year").is_null())
+    name = phrases.name_of(asked.province, lang)
+    if own.height:
+        counted = {
+            "vi": f"{own.height} con số không rõ thời gian",
+            "en": said.figures(own.height, "en", which="undated"),
+        }[lang]
+    else:
+        counted = {"vi": "không có con số nào không rõ thời gian", "en": "no undated figure"}[lang]
+    parts = [paragraph(f"{name}: {counted}.")]
+    if own.height:
+        parts.append(figures_table(own, lang))
+    if others.height:
+        parts.append(
+            _folded(
+                {
+                    "vi": f"Các nơi khác: {others.height} con số không rõ thời gian",
+                    "en": f"Other places: {said.figures(others.height, 'en', which='undated')}",
+                }[lang],
+                _others(others, lang, quoted=True),
+            )
+        )
+    return together(*parts)
+
+
+def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
+    """Dated figures of other places up to a year, by the Vietnamese alphabet; never ranked, added or joined.
+
+    Parameters are those of :func:`movement_undated`. Province-wide counts of models stand first; all other
+    figures follow in a second table that a reader unfolds.
+
+    Examples
+    --------
+    >>> movement_elsewhere(year=2011, lang="en").text.splitlines()[0]
+    'Up to 2011: 4 dated figures of 1 other province, in alphabetical order. Not ranked, not added, ...'
+    """
+    asked = request(index=None, year=year, province=province, lang=lang)
+    others = results.elsewhere(tidy.movement(), tidy.movement(province=asked.code))
+    dated = others.filter(pl.col("placed_year") <= year)
+    if not dated.height:
+        return paragraph(
+            {
+                "vi": f"Đến năm {year}, chưa tìm thấy con số nào đã công bố và có ghi thời gian của nơi khác.",
+                "en": f"Up to {year}, no published and dated figure of another place was found.",
+            }[lang]
+        )
+    first = results.models(dated).filter(pl.col("level").is_in(["national", "province"]))
+    rest = dated.join(first, on=["table", "row"], how="anti", maintain_order="left")
+    parts = [paragraph(_beside(dated, year, lang))]
+    if first.height:
+        parts.append(_others(first, lang))
+    if rest.height:
+        parts.append(
+            _folded(
+                {
+                    "vi": f"Các con số khác: cơ quan, huyện, xã, khen thưởng, hoạt động ({rest.height})",
+                    "en": f"Other figures: agencies, districts, communes, commendations, activities ({rest.height})",
+                }[lang],
+                _others(rest, lang),
+            )
+        )
+    return together(*parts)
+
+
+def _beside(dated: pl.DataFrame, year: int, lang: str) -> str:
+    places = dated["place"].drop_nulls().n_unique()
+    country = dated["place"].null_count() > 0
+    if lang == "vi":
+        of = f"{places} tỉnh, thành phố khác" + (" và của cả nước" if country else "")
+        return (
+            f"Đến năm {year} có {dated.height} con số có ghi thời gian của {of}, xếp theo vần chữ cái. Không xếp hạng, "
+            "không cộng, không so sánh: mỗi nơi đếm theo cách và thời kỳ riêng."
+        )
+    of = f"{places} other {'province' if places == 1 else 'provinces'}" + (" and of the country" if country else "")
+    return (
+        f"Up to {year}: {said.figures(dated.height, 'en', which='dated')} of {of}, in alphabetical order. Not ranked, "
+        "not added, not compared: each place counts in its own way and over its own period."
+    )
+
+
+def _others(rows: pl.DataFrame, lang: str, *, quoted: bool = False) -> Passage:
+    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
+    lines: list[list[object]] = []
+    for row in rows.iter_rows(named=True):
+        source = about.get(row["source_id"], {})
+        line: list[object] = [
+            said.province_name(row, lang),
+            said.place(row, lang),
+            said.counted(row, lang),
+            f"{said.period(row, lang)} ({said.basis(row, lang)})",
+        ]
+        if quoted:
+            line.append(quote_cell(row, source, lang))
+        lines.append([*line, source_cell(row["source_id"], source)])
+    headers = {
+        "vi": ["Tỉnh, thành phố", "Phạm vi", "Con số", "Thời gian", "Nguồn"],
+        "en": ["Province", "Scope", "Figure", "Time", "Source"],
+    }[lang]
+    if quoted:
+        headers.insert(4, {"vi": "Trích dẫn", "en": "Quote"}[lang])
+    return passage(headers, lines)
+
+
+def _folded(summary: str, inside: Passage) -> Passage:
+    return Passage(f"<details><summary>{escape(summary)}</summary>{inside.html}</details>", f"{summary}\n{inside.text}")
+
+
+def movement_sources(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
+    """Sources of the province's figures up to a year, with publisher, title and how much was read.
+
+    Parameters are those of :func:`movement_undated`; the newest report counts undated figures too.
+    """
+    asked = request(index=None, year=year, province=province, lang=lang)
+    own = tidy.movement(province=asked.code)
+    rows = own if year >= newest_year() else results.up_to(own, year)
+    counted = rows["source_id"].value_counts(name="figures").sort("source_id")
+    if not counted.height:
+        return paragraph({"vi": "Không có nguồn nào.", "en": "No source."}[lang])
+    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
+    lines: list[list[object]] = []
+    for source_id, figures in counted.iter_rows():
+        source = about.get(source_id, {})
+        title: Markup = link(str(source.get("title") or "–"), source.get("url"))
+        lines.append([source_id, source.get("publisher"), title, source.get("evidence"), figures])
+    headers = {
+        "vi": ["Mã nguồn", "Bên công bố", "Tên", "Đã đọc", "Con số"],
+        "en": ["Source", "Publisher", "Title", "What was read", "Figures"],
+    }[lang]
+    return passage(headers, lines, numeric=[4])
