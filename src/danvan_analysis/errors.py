@@ -137,7 +137,3 @@ class ReportFailed(DanvanError):
     """At least one report could not be rendered; the others were finished."""
 
     exit_code = 1
-
-
-class PackageStale(DanvanError):
-    """The generated tables on disk were made by other raw tables and cannot be rebuilt here."""

@@ -191,6 +191,12 @@ def test_a_count_that_nothing_counts(copy: Copy) -> None:
         clean(copy.raw)
 
 
+def test_a_number_that_is_not_declared(copy: Copy) -> None:
+    copy.rewrite("counts.csv", lambda lines: lines.pop())
+    with pytest.raises(CountsDiffer, match="counts.csv has no line quarantine"):
+        clean(copy.raw)
+
+
 @pytest.mark.parametrize("text", ["models_of_the_moon", ""])
 def test_an_unknown_measure(copy: Copy, text: str) -> None:
     copy.put(MOVEMENT, 4, "measure", text)

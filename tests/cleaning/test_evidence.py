@@ -141,7 +141,19 @@ def test_value_and_rank_come_from_different_sources() -> None:
     assert judged["rank_reason"].to_list()[0] == "not used: misprint"
 
 
-@pytest.mark.parametrize(("printed", "relation"), [("80.1", "agrees"), ("80.2", "differs"), ("80.12", "agrees")])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_one_source_on_two_lines_is_taken_by_its_address(order: tuple[int, int]) -> None:
+    rows = _observed({"source_id": "B", "value": 79.0}, {"source_id": "B", "value": 80.0})[list(order)]
+    judged = choose(rows, sources=SOURCES, do_not_use=_decisions(), preferences=_decisions())
+    assert judged.filter("value_chosen")["row"].to_list() == [2]
+    wanted = choose(rows, sources=SOURCES, do_not_use=_decisions(), preferences=_decisions(("value", "B", "fits")))
+    assert wanted.filter("value_chosen")["row"].to_list() == [2]
+
+
+@pytest.mark.parametrize(
+    ("printed", "relation"),
+    [("80.1", "agrees"), ("80.2", "differs"), ("80.12", "agrees"), ("80.13", "differs"), ("80.129", "differs")],
+)
 def test_equal_at_the_coarser_precision(printed: str, relation: str) -> None:
     rows = ({"source_id": "A", "value": 80.123, "decimals": 3, "grade": OFFICIAL},)
     other = {"source_id": "B", "value": float(printed), "decimals": len(printed.split(".")[1])}

@@ -111,3 +111,12 @@ def test_one_refuses_none_and_several(release: Path) -> None:
     assert package.one("pci_wide").path == "pci/pci_2019.csv"
     with pytest.raises(RawTableMissing, match="0 tables have the layout 'corrections'"):
         package.one("corrections")
+
+
+@pytest.mark.parametrize("path", ["../x.csv", "/etc/hostname", "papi/../../x.csv"])
+def test_a_table_outside_the_folder_is_refused(root: Path, tmp_path: Path, path: str) -> None:
+    descriptor = json.loads((root / "data" / "raw" / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"][0]["path"] = path
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    with pytest.raises(RawTableFault, match="outside the folder"):
+        load(tmp_path)

@@ -99,3 +99,14 @@ def test_a_line_separator_inside_a_cell_is_no_new_line(release: Path) -> None:
 def test_no_licence_is_invented_for_publishers_data(root: Path) -> None:
     content = json.loads((root / "data/raw/datapackage.json").read_text(encoding="utf-8"))
     assert all("licenses" not in entry for entry in content["resources"])
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_table_outside_the_folder_is_not_recorded(release: Path, inside: bool) -> None:
+    outside = release.parent / f"{release.name}-outside.csv"
+    outside.write_text("province,rank,PCI\nSơn La,1,60\n", encoding="utf-8")
+    before = (release / "datapackage.json").read_bytes()
+    path = f"pci/../../{outside.name}" if inside else str(outside)
+    with pytest.raises(RawTableFault, match="lies outside data/raw"):
+        record.record(release, path, layout="pci_wide", title="PCI 2018")
+    assert (release / "datapackage.json").read_bytes() == before

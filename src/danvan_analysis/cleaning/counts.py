@@ -69,7 +69,7 @@ def check(tables: Mapping[str, pl.DataFrame], declared: RawTable) -> pl.DataFram
     Raises
     ------
     CountsDiffer
-        A number differs, or a line names something that is not counted.
+        A number differs, a line names something that is not counted, or a number is not declared.
     """
     numbers = counted(tables)
     lines = []
@@ -84,6 +84,8 @@ def check(tables: Mapping[str, pl.DataFrame], declared: RawTable) -> pl.DataFram
         if expected is not None and expected != found:
             faults.append(f"{table}: {what}: declared {expected}, found {found}")
         lines.append({"table": table, "what": what, "declared": expected, "counted": found})
+    said = {(line["table"], line["what"]) for line in lines}
+    faults += [f"{declared.path} has no line {table}: {what!r}" for table, what in sorted(set(numbers) - said)]
     if faults:
         raise CountsDiffer(
             "; ".join(faults)

@@ -136,6 +136,11 @@ def load(folder: Path) -> DataPackage:
     paths = [resource.path for resource in resources]
     if twice := sorted({path for path in paths if paths.count(path) > 1}):
         raise RawTableFault(DESCRIPTOR, f"names {twice[0]} twice", "Leave one entry for each table.")
+    for resource in resources:
+        if not (folder / resource.path).resolve().is_relative_to(folder.resolve()):
+            raise RawTableFault(
+                DESCRIPTOR, f"names {resource.path!r}, which lies outside the folder", "Raw tables stand under data/raw."
+            )
     digest = hashlib.sha256("".join(f"{r.path}\0{r.sha256}\n" for r in resources).encode()).hexdigest()
     return DataPackage(folder, str(content.get("version", "")), str(content.get("created", "")), resources, digest)
 

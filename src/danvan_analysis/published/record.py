@@ -91,6 +91,8 @@ def entry(
     """
     find_layout(layout)
     file = folder / path
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise RawTableFault(path, "lies outside data/raw", "Put the table under data/raw and name it from there.")
     try:
         content = file.read_bytes()
     except OSError as error:
