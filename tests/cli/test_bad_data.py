@@ -120,8 +120,10 @@ def test_rejected_data_ends_with_3_and_names_suite_expectation_and_rows(
     table.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
     assert say("record", "papi/papi_2019.csv", project=project).code == 0
     out = tmp_path / "out"
+    before = snapshot(project / "data" / "processed")
     said = say("build", "--year", "2019", "--out", str(out), project=project)
     assert said.code == 3, said.err
+    assert snapshot(project / "data" / "processed") == before, "rejected data replaces no table"
     assert said.out == ""
     assert "indicators" in said.err
     assert re.search(r"papi_(dimension_)?sum", said.err)

@@ -99,7 +99,10 @@ def test_words_say_source_unit_and_language(
     # 43,89 is a Vietnamese number and no English one; 43.89 the other way round.
     other = r"\d\.\d\d\b" if lang == "vi" else r"\d,\d\d(?!\d)\b"
     assert not re.search(other, text), text
-    drawn = " ".join(shown(ElementTree.fromstring(figure.svg)))
+    texts = shown(ElementTree.fromstring(figure.svg))
+    assert not [one for one in texts if re.search(r"\d\.\d" if lang == "vi" else r"\d,\d", one)]
+    assert figure.spec["config"]["locale"]["number"]["decimal"] == {"vi": ",", "en": "."}[lang]
+    drawn = " ".join(texts)
     for sentence in words[2:]:
         assert sentence.split()[0] in drawn
     assert re.sub(r"\W", "", figure.title) in re.sub(r"\W", "", drawn), "the title is drawn, whole"

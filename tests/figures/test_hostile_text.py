@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danvan_analysis.figures import Absence, Figure, FigureId, tables
+from danvan_analysis.figures import Absence, Figure, FigureId
+from danvan_analysis.figures.passages import tables
 
 HOSTILE = ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '" onmouseover="x', "a & b < c", "</td></tr>"]
 hostile = pytest.mark.parametrize("text", HOSTILE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from html.parser import HTMLParser
 
 import polars as pl
@@ -9,10 +10,12 @@ import pytest
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
-from danvan_analysis.figures import quotes as module
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.quotes import figures_table, quotes, quotes_table, source_cell
 from danvan_analysis.reference import provinces
+
+# The package exports a function of the module's name.
+module = importlib.import_module("danvan_analysis.figures.quotes")
 
 
 class Tags(HTMLParser):

@@ -83,7 +83,29 @@ def test_the_failed_one_is_kept_with_its_traceback(ran: Ran) -> None:
     assert [(error["ename"], error["evalue"]) for error in errors] == [("ValueError", "nothing of Sơn La in 2017")]
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(errors[0]["traceback"]))
     assert "raise ValueError" in plain
-    assert ran.path(2018, ".failed.ipynb").is_file()
+
+
+def test_what_ran_before_a_kernel_died_is_kept(ran: Ran) -> None:
+    kept = json.loads(ran.path(2018, ".failed.ipynb").read_text(encoding="utf-8"))
+    parameters = [cell for cell in kept["cells"] if "injected-parameters" in cell["metadata"].get("tags", [])]
+    assert [cell["execution_count"] is not None for cell in parameters] == [True]
+
+
+def test_a_report_that_cannot_be_written_ends_alone(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    report = Report(2016, "reform_indices", "14", "son-la", "Sơn La", "vi")
+    monkeypatch.setattr(render, "_write", full)
+    try:
+        failed = render.render(report, projects.find(small), tmp_path)
+    finally:
+        kernels.discard()
+    assert failed.error == "OSError: [Errno 28] No space left on device"
+    assert Path(failed.failed or "").is_file()
+    assert not (tmp_path / "reports" / f"{report.path}.html").exists()
 
 
 def test_no_stale_page_stands_for_a_failed_report(ran: Ran) -> None:

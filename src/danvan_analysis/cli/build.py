@@ -117,14 +117,16 @@ def build(
     years = [year] if isinstance(year, int) else list(year or ())
     named = [province] if isinstance(province, str) else list(province or ())
     stage("clean", 0)
-    cleaned = prepare(home)
-    reports = plan(home, years=years, provinces_named=named, lang=lang)
+    cleaned = clean(home.raw)
+    reports = plan(home, years=years, provinces_named=named, lang=lang, tables=cleaned.tables)
     stage("validate", 0)
     from danvan_analysis import validation
 
     outcome = validation.validate(cleaned.tables, home.expectations)
     validation.write(outcome, folder / "validation")
     outcome.raise_if_rejected()
+    # Rejected data never replaces the tables on disk.
+    processed.write(cleaned, home.processed)
     stage("render", len(reports))
     results = render_all(reports, home, folder, workers=workers, progress=progress)
     stage("site", 0)

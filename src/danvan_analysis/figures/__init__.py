@@ -10,22 +10,22 @@ from __future__ import annotations
 from danvan_analysis.figures.coverage_grid import coverage_grid
 from danvan_analysis.figures.dot_strip import dot_strip
 from danvan_analysis.figures.figure import Absence, Figure, FigureId, Passage
-from danvan_analysis.figures.heading import heading
 from danvan_analysis.figures.model_spans import model_spans
-from danvan_analysis.figures.movement_tables import movement_elsewhere, movement_sources, movement_undated
-from danvan_analysis.figures.movement_words import movement_parts, movement_summary
-from danvan_analysis.figures.path import path
-from danvan_analysis.figures.profile import profile
-from danvan_analysis.figures.quotes import quotes, quotes_table
-from danvan_analysis.figures.ranked_list import ranked_list
-from danvan_analysis.figures.reform_summary import reform_cautions, reform_standing, reform_summary
-from danvan_analysis.figures.reform_tables import (
+from danvan_analysis.figures.passages.heading import heading
+from danvan_analysis.figures.passages.movement_tables import movement_elsewhere, movement_sources, movement_undated
+from danvan_analysis.figures.passages.movement_words import movement_parts, movement_summary
+from danvan_analysis.figures.passages.reform_summary import reform_cautions, reform_standing, reform_summary
+from danvan_analysis.figures.passages.reform_tables import (
     reform_dimensions,
     reform_disagreements,
     reform_missing,
     reform_near,
     reform_sources,
 )
+from danvan_analysis.figures.path import path
+from danvan_analysis.figures.profile import profile
+from danvan_analysis.figures.quotes import quotes, quotes_table
+from danvan_analysis.figures.ranked_list import ranked_list
 from danvan_analysis.figures.tile_map import tile_map
 
 __all__ = [

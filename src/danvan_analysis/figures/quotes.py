@@ -14,8 +14,8 @@ from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure, Passage
 from danvan_analysis.figures.frames import ADDRESS, request
-from danvan_analysis.figures.movement_words import newest_year
-from danvan_analysis.figures.tables import Markup, link, paragraph, passage
+from danvan_analysis.figures.passages.movement_words import newest_year
+from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage
 from danvan_analysis.reference import words
 
 _MOST = 14  # quotes in a chart

@@ -45,7 +45,7 @@ _CONFIG = {
     "legend": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": MUTED},
 }
 #: Mean width of a character of the font, as a part of its size.
-_CHARACTER = 0.475
+_CHARACTER = 0.5
 _BOLD_CHARACTER = 0.53
 
 
@@ -55,7 +55,7 @@ def wrap(text: str, *, width: float = WIDTH, size: float = 11, bold: bool = Fals
     Examples
     --------
     >>> wrap("PAPI 2024: điểm của các tỉnh", width=100, size=11)
-    ['PAPI 2024: điểm của', 'các tỉnh']
+    ['PAPI 2024: điểm', 'của các tỉnh']
     """
     limit = max(8, int(width / (size * (_BOLD_CHARACTER if bold else _CHARACTER))))
     lines: list[str] = []

@@ -139,7 +139,7 @@ def load(folder: Path) -> DataPackage:
     for resource in resources:
         if not (folder / resource.path).resolve().is_relative_to(folder.resolve()):
             raise RawTableFault(
-                DESCRIPTOR, f"names {resource.path!r}, which lies outside the folder", "Raw tables stand under data/raw."
+                DESCRIPTOR, f"names {resource.path!r}, which lies outside the folder", "Raw tables stand below it."
             )
     digest = hashlib.sha256("".join(f"{r.path}\0{r.sha256}\n" for r in resources).encode()).hexdigest()
     return DataPackage(folder, str(content.get("version", "")), str(content.get("created", "")), resources, digest)

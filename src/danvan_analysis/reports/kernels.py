@@ -51,7 +51,7 @@ def register() -> str:
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
             """Run the cells; failed cells and dead kernels are Papermill's to report."""
             # Papermill would write the whole notebook twice a cell; it is written once, at the end.
-            nb_man.output_path = None
+            written_to, nb_man.output_path = nb_man.output_path, None
             timeout = options.get("execution_timeout")
             start_timeout = options.get("start_timeout", 60)
             used = _Kept.manager is not None
@@ -75,6 +75,8 @@ def register() -> str:
             except BaseException:
                 discard()
                 raise
+            finally:
+                nb_man.output_path = written_to
             if any(cell.get("metadata", {}).get("papermill", {}).get("exception") for cell in nb_man.nb.cells):
                 discard()
 

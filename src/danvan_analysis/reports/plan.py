@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import polars as pl
 
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import UnknownName
@@ -41,7 +43,7 @@ _INDICES, _MOVEMENT = "reform_indices", "emulation_movement"
 NOTEBOOKS = (_INDICES, _MOVEMENT)
 
 
-def years_of(notebook: str, project: Project) -> list[int]:
+def years_of(notebook: str, project: Project, *, tables: Mapping[str, pl.DataFrame] | None = None) -> list[int]:
     """Years that a notebook can be about.
 
     Parameters
@@ -49,11 +51,17 @@ def years_of(notebook: str, project: Project) -> list[int]:
     notebook : str
         ``reform_indices``: the years with an edition. ``emulation_movement``: those and the years in
         which a printed result is placed; a year with nothing says so.
+    tables : mapping, optional
+        Tidy tables that are not on disk yet. Default: those on disk.
     """
-    editions = set(table("indicators", project=project)["edition_year"].to_list())
+
+    def read(name: str) -> pl.DataFrame:
+        return tables[name] if tables is not None else table(name, project=project)
+
+    editions = set(read("indicators")["edition_year"].to_list())
     if notebook == _INDICES:
         return sorted(editions)
-    placed = table("movement", project=project)["placed_year"].drop_nulls().to_list()
+    placed = read("movement")["placed_year"].drop_nulls().to_list()
     return sorted(editions | set(placed))
 
 
@@ -64,6 +72,7 @@ def plan(
     provinces_named: Sequence[str] = (),
     lang: str = "all",
     notebooks: Sequence[str] = (),
+    tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> list[Report]:
     """List the reports of a build.
 
@@ -78,6 +87,8 @@ def plan(
         ``vi``, ``en`` or ``all``.
     notebooks : sequence of str
         Default: all reports.
+    tables : mapping, optional
+        Tidy tables that are not on disk yet. Default: those on disk.
 
     Returns
     -------
@@ -97,7 +108,7 @@ def plan(
     for name in wanted:
         if name not in NOTEBOOKS or not (project.notebooks / f"{name}.ipynb").is_file():
             raise UnknownName("report", name, NOTEBOOKS)
-    known = {name: years_of(name, project) for name in wanted}
+    known = {name: years_of(name, project, tables=tables) for name in wanted}
     for year in years:
         parameters.check_year(year, sorted({one for some in known.values() for one in some}))
     reports = []

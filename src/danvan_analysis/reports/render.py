@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.export.files import write_payload
-from danvan_analysis.figures.heading import title as title_of
+from danvan_analysis.figures.passages.heading import title as title_of
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
 from danvan_analysis.reports import html, kernels, notebook
 from danvan_analysis.reports.plan import Report, source_of
@@ -68,15 +68,26 @@ def render(report: Report, project: Project, out: Path, *, link_other: bool = Tr
         executed = Path(scratch) / "executed.ipynb"
         error = _execute(report, project, executed)
         if error is not None:
-            # A report of an earlier build must not pass for this one.
-            for suffix in (".ipynb", ".html"):
-                Path(str(target) + suffix).unlink(missing_ok=True)
+            _forget(target)
             if executed.is_file():
                 replace(failed, executed.read_bytes())
             return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
-        made = _write(report, executed, target, out, title, link_other=link_other)
+        try:
+            made = _write(report, executed, target, out, title, link_other=link_other)
+        except Exception as fault:
+            # A figure that cannot be written ends this report alone, too.
+            _forget(target)
+            replace(failed, executed.read_bytes())
+            error = "".join(traceback.format_exception_only(fault)).strip()
+            return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
     failed.unlink(missing_ok=True)
     return Rendered(report, title, time.perf_counter() - began, made)
+
+
+def _forget(target: Path) -> None:
+    """Remove what an earlier build made: it must not pass for this one."""
+    for suffix in (".ipynb", ".html"):
+        Path(str(target) + suffix).unlink(missing_ok=True)
 
 
 def _execute(report: Report, project: Project, executed: Path) -> str | None:

@@ -69,12 +69,7 @@ def render_all(
     count = min(workers or default_workers(), max(1, len(reports)))
     done: dict[Report, Rendered] = {}
     planned = set(reports)
-
-    def has_other(report: Report) -> bool:
-        other = in_other_language(report)
-        return other in planned or (out / "reports" / f"{other.path}.html").is_file()
-
-    linked = {report: has_other(report) for report in reports}
+    linked = {report: in_other_language(report) in planned for report in reports}
     # Fresh processes: one that has used polars or the chart converter must not be forked.
     with ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(render, report, project, out, link_other=linked[report]): report for report in reports}

@@ -7,7 +7,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
-from danvan_analysis.figures.tables import explained, paragraph, passage, together
+from danvan_analysis.figures.passages.tables import explained, paragraph, passage, together
 from danvan_analysis.reference import registry, words
 
 
@@ -119,7 +119,7 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
     Examples
     --------
     >>> "63/63" in reform_standing(year=2013, province="Sơn La", lang="vi").text
-    False
+    True
     """
     vi = lang == "vi"
     headers = (

@@ -10,7 +10,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import edition, request
-from danvan_analysis.figures.tables import Markup, explained, link, paragraph, passage, together
+from danvan_analysis.figures.passages.tables import Markup, explained, link, paragraph, passage, together
 from danvan_analysis.reference import registry, words
 
 _REASON = {

@@ -10,7 +10,7 @@ from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, request
-from danvan_analysis.figures.tables import paragraph, passage, together
+from danvan_analysis.figures.passages.tables import paragraph, passage, together
 from danvan_analysis.reference import geography, provinces, words
 
 _MOST = 4  # statements told in the first paragraph; the rest are in the tables

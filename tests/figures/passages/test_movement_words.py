@@ -10,8 +10,8 @@ import pytest
 from danvan_analysis.analysis import results
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownProvince
-from danvan_analysis.figures.movement_tables import movement_elsewhere, movement_sources, movement_undated
-from danvan_analysis.figures.movement_words import movement_parts, movement_summary, newest_year
+from danvan_analysis.figures.passages.movement_tables import movement_elsewhere, movement_sources, movement_undated
+from danvan_analysis.figures.passages.movement_words import movement_parts, movement_summary, newest_year
 from danvan_analysis.reference import provinces
 
 LANGS = ("vi", "en")

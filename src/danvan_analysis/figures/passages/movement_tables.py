@@ -12,9 +12,9 @@ from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
-from danvan_analysis.figures.movement_words import newest_year
+from danvan_analysis.figures.passages.movement_words import newest_year
+from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage, together
 from danvan_analysis.figures.quotes import figures_table, quote_cell, source_cell
-from danvan_analysis.figures.tables import Markup, link, paragraph, passage, together
 
 
 def movement_undated(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
