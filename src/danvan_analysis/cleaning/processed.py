@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -144,9 +145,34 @@ def ensure(project: Project) -> None:
     RawTableFault
         The raw tables are not those that their descriptor records: no figure is served from them.
     """
+    if _seen.get(project.root) == (code_hash(), *_files(project)):
+        return
     verify(load(project.raw))
     if not is_fresh(project):
         write(clean(project.raw), project.processed)
+    _seen[project.root] = (code_hash(), *_files(project))
+
+
+#: What the files of a project looked like when their bytes were last read: a figure asks for tables many
+#: times, and hashing all raw tables each time takes longer than the figure.
+_seen: dict[Path, tuple[object, ...]] = {}
+
+
+def _files(project: Project) -> list[tuple[str, int, int, int]]:
+    """Name, size, time and inode of every raw table and tidy table, and of the two descriptors."""
+    raw = [entry for folder in (project.raw, *_folders(project.raw)) for entry in os.scandir(folder)]
+    tidy = os.scandir(project.processed) if project.processed.is_dir() else ()
+    found = []
+    for entry in (*raw, *tidy):
+        if entry.is_file():
+            status = entry.stat()
+            found.append((entry.path, status.st_size, status.st_mtime_ns, status.st_ino))
+    return sorted(found)
+
+
+def _folders(folder: Path) -> list[Path]:
+    below = [Path(entry.path) for entry in os.scandir(folder) if entry.is_dir()]
+    return below + [deeper for one in below for deeper in _folders(one)]
 
 
 def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
