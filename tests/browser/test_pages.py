@@ -90,6 +90,7 @@ def test_tables_scroll_inside_on_a_narrow_window(visit: Visit, reports: list[Pat
 
 def test_contents_lead_to_their_sections(visit: Visit, reports: list[Path]) -> None:
     page = visit(reports[-1].as_uri()).page
+    page.locator("nav summary").click()  # the contents are folded until asked for
     links = page.locator("nav a[href^='#']")
     assert links.count() >= 5
     for number in range(links.count()):
