@@ -10,7 +10,7 @@ from danvan_analysis.analysis import grid
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Figure
-from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.frames import finished, request
 from danvan_analysis.reference import registry
 
 _WORDS = {
@@ -70,15 +70,16 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     overall = {index.code: index.overall for index in registry.indices()}
     plotted = own.filter(pl.col("component_code") == pl.col("index").replace_strict(overall))
     source = theme.source_line(plotted, lang)
-    return Figure(
-        id=asked.id("coverage_grid"),
+    return finished(
+        asked,
+        "coverage_grid",
+        _draw(cells, year, lang),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(_draw(cells, year, lang), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=cells.drop("shown"),
         source_ids=theme.source_ids(plotted),
-        notes=tuple(notes),
     )
 
 

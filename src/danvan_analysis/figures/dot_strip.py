@@ -10,7 +10,7 @@ from danvan_analysis.analysis import absent_provinces, standing, with_ranks
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, edition, no_edition, request
+from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import provinces, registry, words
 
 _DOT = 9.0  # pixels a dot needs, with a little air
@@ -113,15 +113,16 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
         "index", "edition_year", "component_code", "province_code", "vintage", "province", "value", "unit",
         "rank", "rank_of", "rank_published", "status", *ADDRESS,
     )  # fmt: skip
-    return Figure(
-        id=asked.id("dot_strip"),
+    return finished(
+        asked,
+        "dot_strip",
+        chart,
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(chart, title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=data,
         source_ids=theme.source_ids(valued),
-        notes=tuple(notes),
     )
 
 

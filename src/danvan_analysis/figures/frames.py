@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownName
-from danvan_analysis.figures import phrases
-from danvan_analysis.figures.figure import FigureId
+from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures.figure import Figure, FigureId
 from danvan_analysis.project import find
 from danvan_analysis.reference import provinces, registry, words
 
@@ -84,6 +86,43 @@ def no_edition(asked: Request) -> str | None:
     return {"vi": f"Không có kỳ {short} {asked.year}.", "en": f"There is no {short} edition of {asked.year}."}[
         asked.lang
     ]
+
+
+def finished(
+    asked: Request,
+    family: str,
+    drawing: Any,
+    *,
+    title: str,
+    alt: str,
+    source: str,
+    notes: Sequence[str],
+    data: pl.DataFrame,
+    source_ids: tuple[str, ...],
+) -> Figure:
+    """Frame a drawing and give it its id: the figure that a family returns.
+
+    Parameters
+    ----------
+    asked : Request
+    family : str
+    drawing : altair chart
+    title, alt, source : str
+    notes : sequence of str
+    data : polars.DataFrame
+        The rows plotted.
+    source_ids : tuple of str
+    """
+    return Figure(
+        id=asked.id(family),
+        title=title,
+        alt=alt,
+        source_line=source,
+        spec=theme.compose(drawing, title=title, source=source, notes=notes, alt=alt, lang=asked.lang),
+        data=data,
+        source_ids=source_ids,
+        notes=tuple(notes),
+    )
 
 
 #: Columns of a plotted row that lead back to the printed cell.

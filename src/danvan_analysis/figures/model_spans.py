@@ -9,7 +9,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, request
+from danvan_analysis.figures.frames import ADDRESS, finished, request
 from danvan_analysis.figures.span_chart import draw
 from danvan_analysis.reference import measures, words
 
@@ -56,15 +56,16 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
         "placed_year", "measure", "subject", "state", "holder", "field", "value", "unit", "qualifier", "basis",
         *ADDRESS,
     )  # fmt: skip
-    return Figure(
-        id=asked.id("model_spans"),
+    return finished(
+        asked,
+        "model_spans",
+        draw(shown, year, lang),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(draw(shown, year, lang), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=data,
         source_ids=theme.source_ids(shown),
-        notes=tuple(notes),
     )
 
 

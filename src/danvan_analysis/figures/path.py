@@ -10,7 +10,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.frames import finished, request
 from danvan_analysis.figures.path_chart import draw
 from danvan_analysis.reference import words
 
@@ -72,15 +72,16 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
         how="diagonal",
     )
     extra = tuple(sorted({part for text in reference["source_id"].drop_nulls() for part in text.split(";")}))
-    return Figure(
-        id=asked.id("path"),
+    return finished(
+        asked,
+        "path",
+        chart,
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(chart, title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=data,
         source_ids=tuple(sorted({*theme.source_ids(shown), *extra})),
-        notes=tuple(notes),
     )
 
 

@@ -10,7 +10,7 @@ from danvan_analysis.analysis import spread, with_ranks
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, Request, no_edition, request
+from danvan_analysis.figures.frames import ADDRESS, Request, finished, no_edition, request
 from danvan_analysis.reference import registry, words
 
 
@@ -67,15 +67,16 @@ def profile(*, index: str, year: int, province: str | None = None, lang: str = "
     notes = _notes(rows, asked, lang)
     alt = _alt(rows, title, lang)
     source = theme.source_line(rows, lang)
-    return Figure(
-        id=asked.id("profile"),
+    return finished(
+        asked,
+        "profile",
+        _draw(rows, lang),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(_draw(rows, lang), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=rows.drop("order", "score"),
         source_ids=theme.source_ids(rows),
-        notes=tuple(notes),
     )
 
 

@@ -13,7 +13,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure, Passage
-from danvan_analysis.figures.frames import ADDRESS, request
+from danvan_analysis.figures.frames import ADDRESS, finished, request
 from danvan_analysis.figures.passages.movement_words import newest_year
 from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage
 from danvan_analysis.reference import words
@@ -75,15 +75,16 @@ def quotes(*, year: int, province: str | None = None, lang: str = "vi") -> Figur
         "province_code", "vintage", "level", "unit_name", "period_start_year", "period_end_year", "as_of",
         "placed_year", "measure", "state", "holder", "field", "value", "unit", "qualifier", "basis", "quote", *ADDRESS,
     )  # fmt: skip
-    return Figure(
-        id=asked.id("quotes"),
+    return finished(
+        asked,
+        "quotes",
+        _draw(blocks, height, lang),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(_draw(blocks, height, lang), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=data,
         source_ids=theme.source_ids(shown),
-        notes=tuple(notes),
     )
 
 

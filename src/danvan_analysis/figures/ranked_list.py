@@ -9,7 +9,7 @@ import polars as pl
 from danvan_analysis.analysis import is_complete, with_ranks
 from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, edition, no_edition, request
+from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import words
 
 _COLUMNS = 3
@@ -73,12 +73,14 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
         notes.insert(0, _sampling(span, name, lang))
     alt = _alt(rows, title, lang)
     source = theme.source_line(rows, lang)
-    return Figure(
-        id=asked.id("ranked_list"),
+    return finished(
+        asked,
+        "ranked_list",
+        _draw(rows, height),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(_draw(rows, height), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=rows.select(
             "index",
             "edition_year",
@@ -98,7 +100,6 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
             *ADDRESS,
         ),
         source_ids=theme.source_ids(rows),
-        notes=tuple(notes),
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from danvan_analysis.analysis import is_complete, with_ranks
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, Request, edition, no_edition, request
+from danvan_analysis.figures.frames import ADDRESS, Request, edition, finished, no_edition, request
 from danvan_analysis.reference import geography, words
 
 _TILE_WIDTH, _TILE_HEIGHT = 52, 35
@@ -87,17 +87,18 @@ def tile_map(*, index: str, year: int, province: str | None = None, lang: str = 
         "en": f"{title}. Limits of the classes: {_listed(limits, 'en')}.",
     }[lang]
     source = theme.source_line(rows, lang)
-    return Figure(
-        id=asked.id("tile_map"),
+    return finished(
+        asked,
+        "tile_map",
+        _draw(tiles, limits, asked),
         title=title,
         alt=alt,
-        source_line=source,
-        spec=theme.compose(_draw(tiles, limits, asked), title=title, source=source, notes=notes, alt=alt, lang=lang),
+        source=source,
+        notes=notes,
         data=tiles.select(
             "province_code", "label", "grid_row", "grid_column", "value", "level", "rank", "rank_of", "status", *ADDRESS
         ),
         source_ids=theme.source_ids(rows),
-        notes=tuple(notes),
     )
 
 
