@@ -149,7 +149,7 @@ def _sampling(span: tuple[int, int], name: str, lang: str) -> str:
     return {
         "vi": f"Điểm có sai số chọn mẫu: hạng của {name} nằm trong khoảng {span[0]}–{span[1]} (mức 5–95%); "
         "khoảng của các tỉnh khác có trong tệp CSV.",
-        "en": f"Scores carry sampling error: the rank of {name} lies between {span[0]} and {span[1]} (5–95%); "
+        "en": f"Scores carry sampling error: the rank of {name} lies within {span[0]}–{span[1]} (5–95%); "
         "the intervals of the other provinces are in the CSV.",
     }[lang]
 
