@@ -16,6 +16,10 @@ from danvan_analysis.reference import measures
 _MERGED_ON = "2025-07-01"
 _COLUMNS = ("source_id", "qualifier", "basis", "unit", "note", "as_of", "measure")
 
+#: Columns that both tidy tables of statements have, in this order.
+_DATED = ("period_start_year", "period_end_year", "as_of", "placed_year", "measure")
+_STATED = ("unit", "qualifier", "basis", "source_id", "quote", "note", "table", "row", "column", "as_published")
+
 
 def statements(table: RawTable, sources: RawTable) -> pl.DataFrame:
     """Rows that movement and service_outputs have in common.
@@ -91,26 +95,13 @@ def movement(table: RawTable, sources: RawTable) -> pl.DataFrame:
         "vintage",
         "level",
         pl.col("unit_name").str.normalize("NFC"),
-        "period_start_year",
-        "period_end_year",
-        "as_of",
-        "placed_year",
-        "measure",
+        *_DATED,
         "subject",
         "state",
         "holder",
         "field",
         "value",
-        "unit",
-        "qualifier",
-        "basis",
-        "source_id",
-        "quote",
-        "note",
-        "table",
-        "row",
-        "column",
-        "as_published",
+        *_STATED,
     )
 
 
@@ -120,21 +111,8 @@ def service_outputs(table: RawTable, sources: RawTable) -> pl.DataFrame:
     return frame.with_columns(denominator=values(frame, "denominator", table=table.path)).select(
         "province_code",
         "vintage",
-        "period_start_year",
-        "period_end_year",
-        "as_of",
-        "placed_year",
-        "measure",
+        *_DATED,
         "value",
         "denominator",
-        "unit",
-        "qualifier",
-        "basis",
-        "source_id",
-        "quote",
-        "note",
-        "table",
-        "row",
-        "column",
-        "as_published",
+        *_STATED,
     )

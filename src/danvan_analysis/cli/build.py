@@ -10,11 +10,10 @@ from typing import Any
 
 from danvan_analysis.cleaning import processed
 from danvan_analysis.cleaning.run import Cleaned, clean
-from danvan_analysis.errors import ReportFailed
 from danvan_analysis.project import Project, find
 from danvan_analysis.reports.plan import plan
 from danvan_analysis.reports.render import Rendered
-from danvan_analysis.reports.run import render_all, silent
+from danvan_analysis.reports.run import refuse_failures, render_all, silent
 from danvan_analysis.site.index import write_index
 
 
@@ -27,8 +26,6 @@ class Summary:
     years : tuple of int
     reports, figures : int
         Made by this build.
-    failed : tuple of str
-        Notebooks kept with their traceback.
     cells_in : int
         Cells of the raw tables that hold something, headers aside.
     rows_out : int
@@ -46,7 +43,6 @@ class Summary:
     years: tuple[int, ...]
     reports: int
     figures: int
-    failed: tuple[str, ...]
     cells_in: int
     rows_out: int
     secondary: int
@@ -131,12 +127,12 @@ def build(
     results = render_all(reports, home, folder, workers=workers, progress=progress)
     stage("site", 0)
     index = write_index(home, folder)
+    refuse_failures(results)
     indicators = cleaned.tables["indicators"]
-    summary = Summary(
+    return Summary(
         years=tuple(sorted({report.year for report in reports})),
-        reports=sum(result.error is None for result in results),
+        reports=len(results),
         figures=len({identity for result in results for identity, _, _ in result.figures}),
-        failed=tuple(str(result.failed) for result in results if result.error is not None),
         cells_in=cleaned.cells_in,
         rows_out=indicators.height,
         secondary=indicators.filter(status="secondary").height,
@@ -145,10 +141,3 @@ def build(
         seconds=round(time.perf_counter() - began, 1),
         index=str(index),
     )
-    failures = [result for result in results if result.error is not None]
-    if failures:
-        raise ReportFailed(
-            f"{len(failures)} of {len(results)} reports failed, the others were finished:\n"
-            + "\n".join(f"  {result.report.path}: {result.error}\n    kept at {result.failed}" for result in failures)
-        )
-    return summary

@@ -80,7 +80,7 @@ def summary_text(summary: Summary) -> str:
 
     Examples
     --------
-    >>> print(summary_text(Summary((2023, 2024), 8, 40, (), 79951, 40435, 1, 15, "ok", 12.0, "index.html")))
+    >>> print(summary_text(Summary((2023, 2024), 8, 40, 79951, 40435, 1, 15, "ok", 12.0, "index.html")))
     years        2 (2023-2024)
     reports      8
     figures      40

@@ -101,9 +101,8 @@ def render(
     """Render reports from the tidy tables, without validating them again."""
     from danvan_analysis.cleaning import processed
     from danvan_analysis.cli.console import Progress
-    from danvan_analysis.errors import ReportFailed
     from danvan_analysis.reports.plan import plan
-    from danvan_analysis.reports.run import render_all
+    from danvan_analysis.reports.run import refuse_failures, render_all
 
     project = find()
     processed.ensure(project)
@@ -115,11 +114,7 @@ def render(
     for result in results:
         if result.error is None:
             print(folder / "reports" / f"{result.report.path}.html")
-    failed = [result for result in results if result.error is not None]
-    if failed:
-        raise ReportFailed(
-            f"{len(failed)} of {len(results)} reports failed: " + "; ".join(str(result.failed) for result in failed)
-        )
+    refuse_failures(results)
 
 
 @app.command(epilog="Example: danvan site")

@@ -199,9 +199,11 @@ def _draw(rows: pl.DataFrame, lang: str) -> Any:
     )
     scale = alt.Scale(domain=[1, 12.6], nice=False, zero=False)
     axis = alt.Axis(
-        values=list(range(1, 11)), format="d", title={"vi": "Điểm (thang 1–10)", "en": "Score (scale 1–10)"}[lang]
+        values=list(range(1, 11)),
+        format="d",
+        titleAnchor="start",
+        title={"vi": "Điểm (thang 1–10)", "en": "Score (scale 1–10)"}[lang],
     )
-    axis.titleAnchor = "start"
 
     def x(column: str) -> Any:
         return alt.X(f"{column}:Q", scale=scale, axis=axis)

@@ -67,21 +67,24 @@ def render(report: Report, project: Project, out: Path, *, link_other: bool = Tr
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         executed = Path(scratch) / "executed.ipynb"
         error = _execute(report, project, executed)
+        made: tuple[tuple[str, str, str], ...] = ()
+        if error is None:
+            try:
+                made = _write(report, executed, target, out, title, link_other=link_other)
+            except Exception as fault:
+                # A figure that cannot be written ends this report alone, too.
+                error = _said(fault)
         if error is not None:
             _forget(target)
             if executed.is_file():
                 replace(failed, executed.read_bytes())
             return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
-        try:
-            made = _write(report, executed, target, out, title, link_other=link_other)
-        except Exception as fault:
-            # A figure that cannot be written ends this report alone, too.
-            _forget(target)
-            replace(failed, executed.read_bytes())
-            error = "".join(traceback.format_exception_only(fault)).strip()
-            return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
     failed.unlink(missing_ok=True)
     return Rendered(report, title, time.perf_counter() - began, made)
+
+
+def _said(error: Exception) -> str:
+    return "".join(traceback.format_exception_only(error)).strip()
 
 
 def _forget(target: Path) -> None:
@@ -113,7 +116,7 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
         return f"{error.ename}: {error.evalue}"
     except Exception as error:
         # A kernel that died or a cell that ran out of time ends this report alone.
-        return "".join(traceback.format_exception_only(error)).strip()
+        return _said(error)
     return None
 
 

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from danvan_analysis.errors import ReportFailed
 from danvan_analysis.export.files import Register
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
@@ -90,14 +91,29 @@ def render_all(
     return ordered
 
 
+def refuse_failures(results: Sequence[Rendered]) -> None:
+    """Raise where a report failed.
+
+    Raises
+    ------
+    ReportFailed
+        Names each failed report, what it raised and where its notebook is kept.
+    """
+    failures = [result for result in results if result.error is not None]
+    if failures:
+        raise ReportFailed(
+            f"{len(failures)} of {len(results)} reports failed, the others were finished:\n"
+            + "\n".join(f"  {result.report.path}: {result.error}\n    kept at {result.failed}" for result in failures)
+        )
+
+
 def _note(results: Sequence[Rendered], out: Path, raw: str) -> None:
     """Merge the results into the manifest: a build of one year keeps what others made of the same raw tables."""
     path = out / "reports" / MANIFEST
     known: dict[str, dict[str, Any]] = {entry["path"]: entry for entry in manifest(out, raw)}
     for result in results:
         if result.error is not None:
-            known.pop(result.report.path, None)
-            continue
+            continue  # its former page is gone from disk, so it is not among the known
         known[result.report.path] = {
             "path": result.report.path,
             "year": result.report.year,
