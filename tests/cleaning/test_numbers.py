@@ -11,7 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from danvan_analysis.cleaning.numbers import decimals, values, whole
+from danvan_analysis.cleaning.cells import QUARANTINE_SCHEMA
+from danvan_analysis.cleaning.numbers import decimals, figures, values, whole
 from danvan_analysis.errors import CellUnreadable
 
 FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
@@ -79,3 +80,32 @@ def test_whole_numbers(number: int) -> None:
 @pytest.mark.parametrize(("text", "places"), [("83.70", 2), ("12", 0), (" 4.4623 ", 4), (None, 0), ("0.5", 1)])
 def test_decimals_as_printed(text: str | None, places: int) -> None:
     assert _frame(text).select(decimals("value")).to_series().to_list() == [places]
+
+
+def test_figures_of_a_source_are_read_or_set_aside() -> None:
+    texts = ["1.125", "96,6 - 99,9%", "43.8876", None, "KCDL", "gần 2.000", " "]
+    cells = pl.DataFrame({"row": range(2, 9), "value_text": texts})
+    read, quarantine = figures(cells, "value_text", decimal=",", table="t.csv")
+    assert read.select("row", "value", "low", "high", "qualifier", "unit", "factor", "decimals").rows() == [
+        (2, 1125.0, None, None, "exact", None, 1, 0),
+        (3, None, 96.6, 99.9, "exact", "percent", 1, 1),
+        (7, 2000.0, None, None, "almost", None, 1, 0),
+    ]
+    assert quarantine.rows() == [
+        (
+            "t.csv",
+            4,
+            "value_text",
+            "43.8876",
+            "has separators that do not fit a decimal comma with dots between groups of three digits",
+        ),
+        ("t.csv", 6, "value_text", "KCDL", "holds no digit"),
+    ]
+    assert quarantine.schema == pl.Schema(QUARANTINE_SCHEMA)
+
+
+def test_figures_one_below_the_other_keep_the_column_they_were_printed_in() -> None:
+    cells = pl.DataFrame({"row": [2, 2], "column": ["D1", "D2"], "text": ["4.2", "n/a"]})
+    read, quarantine = figures(cells, "text", decimal=".", table="t.csv")
+    assert read.select("column", "text", "value").rows() == [("D1", "4.2", 4.2)]
+    assert quarantine.select("row", "column", "text").rows() == [(2, "D2", "n/a")]

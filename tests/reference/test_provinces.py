@@ -16,9 +16,9 @@ VARIANTS = [(row["variant"], row["gso_code"]) for row in package_data.rows("name
 ALL = [province for vintage in provinces.VINTAGES for province in provinces.provinces(vintage)]
 
 
-def test_there_are_403_variants() -> None:
-    assert len(VARIANTS) == 403
-    assert len(set(VARIANTS)) == 403
+def test_there_are_405_variants() -> None:
+    assert len(VARIANTS) == 405
+    assert len(set(VARIANTS)) == 405
 
 
 @pytest.mark.parametrize("vintage", [2004, 2008])

@@ -16,7 +16,6 @@ Examples
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from functools import cache
@@ -24,18 +23,16 @@ from typing import TYPE_CHECKING, Final
 
 from danvan_analysis.errors import UnknownName, UnknownProvince
 from danvan_analysis.reference import package_data
+from danvan_analysis.reference.spellings import CITY, plain_key, slug, spelling_key
 
 if TYPE_CHECKING:
     import polars as pl
 
 VINTAGES: Final = (2004, 2008, 2025)
 
-# Published tables write Đ as the Icelandic letter: same glyph, another character.
-_ICELANDIC: Final = str.maketrans({"\u00d0": "\u0110", "\u00f0": "\u0111"})
-# These two survive decomposition: they are letters of their own, not letters with a mark.
-_STROKED: Final = str.maketrans({"\u0110": "D", "\u0111": "d"})
 # "(cũ)" = the province before the merger of 2025: never a unit of 2025.
 _FORMER: Final = ("(cũ)", "(old)")
+_FIRST_LEVEL_CITY: Final = "centrally governed city"
 _NEAREST_CUTOFF: Final = 50.0
 
 
@@ -57,42 +54,6 @@ class Province:
     region_vi: str
     region_en: str
     slug: str
-
-
-def spelling_key(text: str) -> str:
-    r"""Form in which spellings are compared: NFC, case folded, whitespace folded, marks kept.
-
-    Variants and input go through this one function.
-
-    Examples
-    --------
-    >>> spelling_key("ĐIỆN\u00a0 BIÊN ") == spelling_key("Điện Biên")
-    True
-    >>> spelling_key("Sơn Lạ") == spelling_key("Sơn La")
-    False
-    """
-    folded = unicodedata.normalize("NFC", text).translate(_ICELANDIC).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
-
-
-def plain_key(text: str) -> str:
-    """Form without marks, spaces and punctuation: ASCII letters and digits only.
-
-    Unique over the 64 names, but not below the province: never use it for communes.
-
-    Examples
-    --------
-    >>> plain_key("Bà Rịa - Vũng Tàu")
-    'bariavungtau'
-    """
-    decomposed = unicodedata.normalize("NFD", spelling_key(text).translate(_STROKED))
-    return re.sub(r"[^a-z0-9]", "", decomposed)
-
-
-def _slug(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", spelling_key(name).translate(_STROKED))
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
 def _check_vintage(vintage: int) -> None:
@@ -140,7 +101,7 @@ def provinces(vintage: int = 2008) -> tuple[Province, ...]:
             region=row[region],
             region_vi=unicodedata.normalize("NFC", row[f"{region}_vi"]),
             region_en=row[f"{region}_en"],
-            slug=_slug(row["name_vi"]),
+            slug=slug(row["name_vi"]),
         )
         for row in rows
         # Hà Tây is the one province that ended before 2025: its row closes on 2008-07-31.
@@ -155,22 +116,31 @@ def _by_code(vintage: int) -> dict[str, Province]:
 
 
 @cache
-def _spellings(vintage: int) -> dict[str, str]:
-    """Code of each listed spelling, by its spelling key."""
+def _listed(vintage: int) -> tuple[tuple[str, str], ...]:
+    """Each listed spelling of a vintage with its code."""
     current = _by_code(vintage)
     if vintage == 2025:
         # A spelling of an old province names a unit of 2025 only where that unit kept the name.
         code_of = {row["name_from_old_code"]: row["gso_code"] for row in package_data.rows("provinces34.csv")}
     else:
         code_of = {code: code for code in current}
-    known: dict[str, str] = {}
-    for province in current.values():
-        known[spelling_key(province.name_vi)] = province.code
-        known[spelling_key(province.name_en)] = province.code
-    for row in package_data.rows("name_variants.csv"):
-        former = vintage == 2025 and any(word in row["variant"] for word in _FORMER)
-        if row["gso_code"] in code_of and not former:
-            known[spelling_key(row["variant"])] = code_of[row["gso_code"]]
+    names = [(name, p.code) for p in current.values() for name in (p.name_vi, p.name_en)]
+    variants = [
+        (row["variant"], code_of[row["gso_code"]])
+        for row in package_data.rows("name_variants.csv")
+        if row["gso_code"] in code_of and not (vintage == 2025 and any(word in row["variant"] for word in _FORMER))
+    ]
+    return (*names, *variants)
+
+
+@cache
+def _spellings(vintage: int) -> dict[str, str]:
+    """Code of each listed spelling, by its spelling key."""
+    known = {spelling_key(spelling): code for spelling, code in _listed(vintage)}
+    # A city that is no unit of the first level has its province's name: that is another place.
+    for key, code in list(known.items()):
+        if _by_code(vintage)[code].type_en == _FIRST_LEVEL_CITY and not key.startswith(CITY):
+            known[CITY + key] = code
     return known
 
 
@@ -178,7 +148,7 @@ def _spellings(vintage: int) -> dict[str, str]:
 def _plain_spellings(vintage: int) -> dict[str, str]:
     """Code of each mark-free key that belongs to one province alone."""
     codes: dict[str, set[str]] = {}
-    for spelling, code in _spellings(vintage).items():
+    for spelling, code in _listed(vintage):
         codes.setdefault(plain_key(spelling), set()).add(code)
     return {key: next(iter(owners)) for key, owners in codes.items() if key and len(owners) == 1}
 
@@ -276,12 +246,13 @@ def find(text: str, *, vintage: int = 2008) -> Province:
 
 
 def _suggestions(text: str, vintage: int) -> list[str]:
-    successor = _successors().get(spelling_key(text))
+    name = spelling_key(text).removeprefix(CITY)
+    successor = _successors().get(name)
     names = {province.name_vi for province in provinces(vintage)}
     if successor in names:
         return [str(successor)]
     # The same letters with other marks leave no doubt about what was meant.
-    same_letters = _plain_spellings(vintage).get(plain_key(text))
+    same_letters = _plain_spellings(vintage).get(plain_key(name))
     if same_letters is not None:
         return [_by_code(vintage)[same_letters].name_vi]
     return nearest(text, vintage=vintage)
@@ -299,12 +270,13 @@ def nearest(text: str, n: int = 3, *, vintage: int = 2008) -> list[str]:
     """
     from rapidfuzz import fuzz
 
-    typed = plain_key(text)
+    name = spelling_key(text).removeprefix(CITY)
+    typed = plain_key(name)
     scored = []
     for province in provinces(vintage):
         letters = fuzz.ratio(typed, plain_key(province.name_vi))
         # Letters decide, marks break ties: Hà Nam before Hà Nội for "ha nàm".
-        marks = fuzz.ratio(spelling_key(text), spelling_key(province.name_vi))
+        marks = fuzz.ratio(name, spelling_key(province.name_vi))
         if letters >= _NEAREST_CUTOFF:
             scored.append((-letters, -marks, province.name_vi))
     return [name for _, _, name in sorted(scored)[:n]]
@@ -313,8 +285,9 @@ def nearest(text: str, n: int = 3, *, vintage: int = 2008) -> list[str]:
 def match(names: pl.Series, *, vintage: int) -> pl.Series:
     """Codes of the spellings in a table; null where a spelling is not listed.
 
-    Nothing is guessed: only names and the spellings of ``name_variants.csv`` count. The caller
-    decides what an unknown spelling means.
+    Nothing is guessed: only names and the spellings of ``name_variants.csv`` count, in the forms that
+    :mod:`danvan_analysis.reference.spellings` does not tell apart. The caller decides what an unknown
+    spelling means. A column of any length costs as much as its distinct spellings.
 
     Parameters
     ----------
@@ -331,12 +304,15 @@ def match(names: pl.Series, *, vintage: int) -> pl.Series:
     Examples
     --------
     >>> import polars as pl
-    >>> match(pl.Series("province", ["SLA", "Sơn Lạ", None]), vintage=2008).to_list()
-    ['14', None, None]
+    >>> names = pl.Series("province", ["SLA", "Tỉnh Sơn La", "Sơn Lạ", "TP. Sơn La", None])
+    >>> match(names, vintage=2008).to_list()
+    ['14', '14', None, None, None]
     """
     import polars as pl
 
     _check_vintage(vintage)
     spellings = _spellings(vintage)
-    codes = [None if name is None else spellings.get(spelling_key(name)) for name in names.to_list()]
-    return pl.Series(names.name, codes, dtype=pl.String)
+    texts = names.cast(pl.String)
+    distinct = texts.unique().drop_nulls()
+    codes = pl.Series([spellings.get(spelling_key(name)) for name in distinct], dtype=pl.String)
+    return texts.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
