@@ -127,6 +127,86 @@ class DataRejected(DanvanError):
     exit_code = 3
 
 
+class ValidationFailed(DanvanError):
+    """The gate could not run to its end; nothing is said about the data."""
+
+    exit_code = 1
+
+
+class WorkbookFault(DanvanError):
+    """A file that somebody wants to add cannot be used as it is.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file, without its folders.
+    problem : str
+        What was found, and what was expected.
+    remedy : str
+        What to do about it.
+    sheet : str, optional
+        The sheet of a workbook, or ``table 2`` of a saved page.
+    cell : str, optional
+        Where in it, as a spreadsheet program names it: ``C5``; a whole row is ``row 5``, a column ``column C``.
+    """
+
+    def __init__(
+        self, file: str, problem: str, remedy: str, *, sheet: str | None = None, cell: str | None = None
+    ) -> None:
+        self.file, self.sheet, self.cell = file, sheet, cell
+        self.problem, self.remedy = problem, remedy
+        place = file
+        if sheet is not None:
+            place += f", sheet {sheet!r}"
+        if cell is not None:
+            place += f", {cell}"
+        super().__init__(f"{place}: {problem}. {remedy}")
+
+
+class WorkbookUnreadable(WorkbookFault):
+    """The file is no table this project can read: locked, truncated, too large, a picture, a PDF ..."""
+
+
+class TableNotFound(WorkbookFault):
+    """No sheet of the file holds a table of provinces that could be meant."""
+
+
+class TableContradicts(WorkbookFault):
+    """The table cannot be what it is said to be: another index, another edition, swapped columns, a province twice."""
+
+
+class AlreadyAdded(WorkbookFault):
+    """The same file was added before."""
+
+
+class PlanOpen(WorkbookFault):
+    """The plan of an import has an open question, or nobody accepted it; nothing was written."""
+
+
+class NotComparable(DanvanError):
+    """A difference was asked for across a change of method.
+
+    Parameters
+    ----------
+    message : str
+        Which break lies between, whose word it is, and what can be compared instead.
+    breaks : sequence of object
+        The breaks as the registry hands them out.
+    """
+
+    def __init__(self, message: str, breaks: Sequence[object] = ()) -> None:
+        self.breaks = tuple(breaks)
+        super().__init__(message)
+
+
+class SampleTooThin(DanvanError):
+    """Too few provinces or editions are published for the statistic that was asked for."""
+
+
+class NoSuchComparison(DanvanError):
+    """A comparison that the figures cannot carry, however many there are: ranking provinces on counts of models ..."""
+
+
 class FigureCollision(DanvanError):
     """Two different figures claim the same id."""
 

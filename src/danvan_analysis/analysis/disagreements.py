@@ -5,9 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from danvan_analysis.analysis.ranks import with_ranks
+from danvan_analysis.reference import territories
 
 
-def disagreements(evidence: pl.DataFrame, indicators: pl.DataFrame, *, province_code: str, year: int) -> pl.DataFrame:
+def disagreements(
+    evidence: pl.DataFrame, indicators: pl.DataFrame, *, province_code: str, year: int, vintage: int = 2008
+) -> pl.DataFrame:
     """Printed figures for one province and edition that differ from what stands in the tables.
 
     Parameters
@@ -16,6 +19,8 @@ def disagreements(evidence: pl.DataFrame, indicators: pl.DataFrame, *, province_
         All provinces: our rank is one among all.
     province_code : str
     year : int
+    vintage : int
+        Vintage that the code is of.
 
     Returns
     -------
@@ -24,9 +29,9 @@ def disagreements(evidence: pl.DataFrame, indicators: pl.DataFrame, *, province_
         rank, or the rank computed by this project where the publisher prints none), ours_is (value,
         published_rank, computed_rank), source_id, reason.
     """
-    here = (pl.col("edition_year") == year) & (pl.col("province_code") == province_code)
-    rows = evidence.filter(here)
-    own = with_ranks(indicators.filter(pl.col("edition_year") == year)).filter(pl.col("province_code") == province_code)
+    here = territories.same(province_code, vintage)
+    rows = evidence.filter((pl.col("edition_year") == year) & here)
+    own = with_ranks(indicators.filter(pl.col("edition_year") == year)).filter(here)
     own = own.select("index", "component_code", "rank", ours_value="value", ours_rank="rank_published")
     rows = rows.join(own, on=["index", "component_code"], how="left", suffix="_computed")
     values = rows.filter(pl.col("value_relation") == "differs").select(

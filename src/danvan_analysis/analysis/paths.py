@@ -6,11 +6,17 @@ import polars as pl
 
 from danvan_analysis.analysis.ranks import with_ranks
 from danvan_analysis.analysis.spread import is_complete, spread
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, territories
 
 
 def path(
-    frame: pl.DataFrame, *, index: str, component_code: str, province_code: str, to_year: int | None = None
+    frame: pl.DataFrame,
+    *,
+    index: str,
+    component_code: str,
+    province_code: str,
+    vintage: int = 2008,
+    to_year: int | None = None,
 ) -> pl.DataFrame:
     """Values of a province by edition, with what to compare them to.
 
@@ -19,22 +25,30 @@ def path(
     frame : polars.DataFrame
         ``indicators``, all provinces.
     index, component_code, province_code : str
+    vintage : int
+        Vintage that the code is of: 80 of 2008 is Long An, 80 of 2025 is Tây Ninh.
     to_year : int, optional
         Last edition. Default: all.
 
     Returns
     -------
     polars.DataFrame
-        A row an edition of the component: edition_year, era, segment, value, unit, scale_min,
+        A row an edition of the component that prints the territory of the province (a unit formed in 2025 has no row
+        before, a province that ended none after): edition_year, era, segment, value, unit, scale_min,
         scale_max, status, rank (ours, complete editions only), rank_of, rank_published, median, q1, q3, n.
         A line may join two rows only where ``segment`` is the same: one era, editions next to each other.
         Editions where the province has no value keep their row, with nulls.
     """
-    editions = [y for y in registry.editions(index, component_code) if to_year is None or y <= to_year]
+    editions = [
+        year
+        for year in registry.editions(index, component_code)
+        if (to_year is None or year <= to_year)
+        and territories.code_in(province_code, vintage, registry.vintage(index, year)) is not None
+    ]
     cells = frame.filter((pl.col("index") == index) & (pl.col("component_code") == component_code))
     ranked = with_ranks(cells)
     complete = [year for year in editions if is_complete(index, component_code, year)]
-    own = ranked.filter(pl.col("province_code") == province_code).select(
+    own = ranked.filter(territories.same(province_code, vintage)).select(
         "edition_year",
         "value",
         "unit",

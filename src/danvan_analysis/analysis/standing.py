@@ -10,7 +10,7 @@ import polars as pl
 from danvan_analysis.analysis.comparable import Comparison, compare
 from danvan_analysis.analysis.ranks import with_ranks
 from danvan_analysis.analysis.spread import is_complete, spread
-from danvan_analysis.reference import provinces, registry
+from danvan_analysis.reference import provinces, registry, territories
 
 #: Indices whose publisher ranks all provinces, also where only some cells of its table are known.
 _RANKED_WHOLE = {"PAR_INDEX", "SIPAS"}
@@ -22,6 +22,8 @@ class Standing:
 
     Attributes
     ----------
+    province_code : str
+        Its code in this edition; empty where the edition prints other units.
     value : float or None
         On the published scale (``scale_min`` to ``scale_max``, in ``unit``).
     rank, rank_of : int or None
@@ -73,7 +75,9 @@ class Standing:
         return self.value is not None or self.rank_published is not None
 
 
-def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int, province_code: str) -> Standing:
+def standing(
+    frame: pl.DataFrame, *, index: str, component_code: str, year: int, province_code: str, vintage: int = 2008
+) -> Standing:
     """Where a province stands.
 
     Parameters
@@ -84,6 +88,8 @@ def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int,
     year : int
         Edition year.
     province_code : str
+    vintage : int
+        Vintage that the code is of.
 
     Returns
     -------
@@ -103,10 +109,13 @@ def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int,
         & pl.col("edition_year").is_in([year - 1, year])
     )
     complete = is_complete(index, component_code, year)
-    own = _own(with_ranks(cells.filter(pl.col("edition_year") == year)), province_code)
-    before = _own(cells.filter(pl.col("edition_year") == year - 1), province_code)
+    here = territories.same(province_code, vintage)
+    own = _own(with_ranks(cells.filter(pl.col("edition_year") == year)), here)
+    before = _own(cells.filter(pl.col("edition_year") == year - 1), here)
     editions = registry.editions(index, component_code)
-    comparison = compare(index, component_code, year - 1, year) if {year - 1, year} <= set(editions) else None
+    comparison = None
+    if {year - 1, year} <= set(editions):
+        comparison = compare(index, component_code, year - 1, year, province=(province_code, vintage))
     value, previous = own.get("value"), before.get("value")
     change = None
     same_unit = own.get("unit") == before.get("unit") and own.get("scale_max") == before.get("scale_max")
@@ -121,7 +130,7 @@ def standing(frame: pl.DataFrame, *, index: str, component_code: str, year: int,
         index=index,
         component_code=component_code,
         edition_year=year,
-        province_code=province_code,
+        province_code=_code(index, year, province_code, vintage),
         value=value,
         unit=own.get("unit"),
         scale_min=own.get("scale_min"),
@@ -154,6 +163,12 @@ def _ranked(index: str, year: int, own: dict[str, Any], *, complete: bool) -> in
     return len(provinces.provinces(registry.vintage(index, year))) if index in _RANKED_WHOLE else None
 
 
-def _own(frame: pl.DataFrame, province_code: str) -> dict[str, Any]:
-    rows = frame.filter(pl.col("province_code") == province_code)
+def _code(index: str, year: int, province_code: str, vintage: int) -> str:
+    if year not in registry.years(index):
+        return province_code
+    return territories.code_in(province_code, vintage, registry.vintage(index, year)) or ""
+
+
+def _own(frame: pl.DataFrame, here: pl.Expr) -> dict[str, Any]:
+    rows = frame.filter(here)
     return rows.row(0, named=True) if rows.height else {}

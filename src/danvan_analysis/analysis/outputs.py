@@ -1,0 +1,97 @@
+"""Administrative outputs beside the whole that is printed with them, and processing time before and after a cut.
+
+Each figure is computed inside one statement of one source; nothing is put together from two.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+#: Units of index figures, shares and differences: what is no count of things.
+NOT_COUNTED = ("percent", "percentage point", "place up", "point", "rank")
+#: What one printed administrative output is about; rows that agree on these were printed together.
+OUTPUT_STATEMENT = ("province_code", "vintage", "period_start_year", "period_end_year", "as_of", "source_id")
+_BEFORE, _AFTER = "_days_before", "_days_after"
+
+
+def output_shares(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each administrative output as a share of the whole printed beside it.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Rows of ``service_outputs``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The statement, measure, value, denominator, unit, qualifier, row, share_percent. Only counts: a score of 80
+        points or a rank of 63 has a denominator and is no share. Null where the part exceeds its whole.
+
+    Examples
+    --------
+    >>> from danvan_analysis.cleaning import tidy
+    >>> found = output_shares(tidy.service_outputs(province="Sơn La"))
+    >>> found.select("value", "denominator", pl.col("share_percent").round(1)).row(0)
+    (150.0, 207.0, 72.5)
+    """
+    counted = pl.col("denominator").is_not_null() & ~pl.col("unit").is_in(NOT_COUNTED)
+    inside = (pl.col("denominator") > 0) & (pl.col("value") <= pl.col("denominator"))
+    return (
+        rows.filter(counted)
+        .sort("row")
+        .select(
+            *OUTPUT_STATEMENT,
+            "measure",
+            "value",
+            "denominator",
+            "unit",
+            "qualifier",
+            "row",
+            share_percent=pl.when(inside).then(100 * pl.col("value") / pl.col("denominator")),
+        )
+    )
+
+
+def time_cuts(rows: pl.DataFrame) -> pl.DataFrame:
+    """Processing time before and after a cut, where one source prints both.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Rows of ``service_outputs``.
+
+    Returns
+    -------
+    polars.DataFrame
+        The statement, subject (the measure without ``_days_before``), days_before, days_after,
+        days_saved = before - after, cut_percent = 100 days_saved / days_before, before_row, after_row, note (what the
+        source leaves open, as recorded with either figure).
+
+    Examples
+    --------
+    >>> from danvan_analysis.cleaning import tidy
+    >>> found = time_cuts(tidy.service_outputs(province="Sơn La"))
+    >>> found.select("days_before", "days_after", "days_saved", pl.col("cut_percent").round(1)).rows()
+    [(21169.0, 16109.0, 5060.0, 23.9), (4120.0, 2813.0, 1307.0, 31.7)]
+    """
+    before, after = (
+        rows.filter(pl.col("measure").str.ends_with(ending) & (pl.col("unit") == "day")).select(
+            *OUTPUT_STATEMENT, "value", "row", "note", subject=pl.col("measure").str.strip_suffix(ending)
+        )
+        for ending in (_BEFORE, _AFTER)
+    )
+    # An undated statement is still one statement: nulls of the period agree.
+    both = before.join(after, on=[*OUTPUT_STATEMENT, "subject"], nulls_equal=True, suffix="_after").sort("row")
+    saved = pl.col("value") - pl.col("value_after")
+    return both.select(
+        *OUTPUT_STATEMENT,
+        "subject",
+        days_before="value",
+        days_after="value_after",
+        days_saved=saved,
+        cut_percent=100 * saved / pl.col("value"),
+        before_row="row",
+        after_row="row_after",
+        note=pl.concat_str("note", "note_after", separator="; ", ignore_nulls=True).replace("", None),
+    )
