@@ -40,6 +40,11 @@ class Project:
         return self.root / "data" / "raw"
 
     @property
+    def registry(self) -> Path:
+        """What this project adds to the registry of indices, a file an edition."""
+        return self.root / "data" / "registry"
+
+    @property
     def processed(self) -> Path:
         """Tidy tables, generated."""
         return self.root / "data" / "processed"

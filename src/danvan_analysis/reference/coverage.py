@@ -3,7 +3,8 @@
 A component that an edition publishes for all provinces needs no list: the registry knows the edition, its
 provinces and what the publisher left empty. Figures found cell by cell (the sub-indices of PCI from 2020, its
 overall score from 2023, PAR INDEX, SIPAS) are declared in ``coverage.csv``, a line an edition and component,
-with the codes of the provinces that have a figure there, a score or a rank.
+with the codes of the provinces that have a figure there, a score or a rank. What the project adds in
+``data/registry`` declares its own cells, which are joined to these.
 
 Examples
 --------
@@ -15,12 +16,14 @@ Examples
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
 from danvan_analysis.errors import RegistryFault
 from danvan_analysis.reference import package_data, provinces, registry
+from danvan_analysis.reference.registry_additions import Additions, current, package_alone
+from danvan_analysis.reference.registry_files import REMEMBERED
 
 FILE = "coverage.csv"
 COLUMNS = ("index", "edition_year", "component_code", "provinces")
@@ -33,6 +36,7 @@ _SCHEMA: dict[str, type[pl.DataType]] = {
     "component_code": pl.String,
 }
 Cells = tuple[str, int, str]
+Key = tuple[str, int, int, str, str]
 
 
 @cache
@@ -40,7 +44,6 @@ def _codes(vintage: int) -> tuple[str, ...]:
     return tuple(provinces.frame(vintage)["code"])
 
 
-@cache
 def samples() -> pl.DataFrame:
     """Whether each component of each edition is published for all provinces.
 
@@ -55,6 +58,12 @@ def samples() -> pl.DataFrame:
     >>> samples().filter(index="PCI", edition_year=2008, component_code="PCI").row(0)[3:]
     (2004, 64, 'complete')
     """
+    return _samples(current())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _samples(added: Additions) -> pl.DataFrame:
+    del added
     records = []
     for index in registry.indices():
         for year in registry.years(index.code):
@@ -78,7 +87,7 @@ def samples() -> pl.DataFrame:
     )
 
 
-def _complete() -> list[tuple[str, int, int, str, str]]:
+def _complete() -> list[Key]:
     keys = []
     for index, year, component, vintage, _, sample in samples().iter_rows():
         if sample != "complete":
@@ -95,6 +104,11 @@ def _complete() -> list[tuple[str, int, int, str, str]]:
 @cache
 def _scattered() -> dict[Cells, tuple[str, ...]]:
     """(index, edition, component) -> province codes, as ``coverage.csv`` lists them."""
+    with package_alone():
+        return _listed()
+
+
+def _listed() -> dict[Cells, tuple[str, ...]]:
     found: dict[Cells, tuple[str, ...]] = {}
     for line, record in enumerate(package_data.rows(FILE), start=2):
         place = f"reference/data/{FILE}, line {line}"
@@ -125,6 +139,15 @@ def _scattered() -> dict[Cells, tuple[str, ...]]:
 
 
 @cache
+def _of_package() -> list[Key]:
+    with package_alone():
+        keys = _complete()
+        for (index, year, component), codes in _scattered().items():
+            vintage = registry.vintage(index, year)
+            keys += [(index, year, vintage, code, component) for code in codes]
+    return keys
+
+
 def declared() -> pl.DataFrame:
     """Every cell that the tidy table ``indicators`` must have, and no other.
 
@@ -145,11 +168,19 @@ def declared() -> pl.DataFrame:
     >>> declared().height
     40435
     """
-    keys = _complete()
-    for (index, year, component), codes in _scattered().items():
-        vintage = registry.vintage(index, year)
-        keys += [(index, year, vintage, code, component) for code in codes]
-    return pl.DataFrame(keys, schema=_SCHEMA, orient="row").sort(KEY)
+    return _declared(current())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _declared(added: Additions) -> pl.DataFrame:
+    keys = list(_of_package())
+    for index, additions in added.of_index.items():
+        for year in sorted({one.year for one in additions}):
+            vintage = registry.vintage(index, year)
+            for component, codes in registry.added_cells(index, year).items():
+                keys += [(index, year, vintage, code, component) for code in codes]
+    # An addition may say again what the package declares.
+    return pl.DataFrame(keys, schema=_SCHEMA, orient="row").unique().sort(KEY)
 
 
 def coverage_lines(indicators: pl.DataFrame, *, every: bool = False) -> str:
@@ -161,7 +192,7 @@ def coverage_lines(indicators: pl.DataFrame, *, every: bool = False) -> str:
         The tidy table, or part of it: index, edition_year, province_code, component_code.
     every : bool
         Write all lines, with the header, as a whole new file. Default: only the editions and components
-        whose provinces are not those declared now.
+        whose provinces are not those declared now. What the project's own files declare needs no line.
 
     Returns
     -------
@@ -176,7 +207,8 @@ def coverage_lines(indicators: pl.DataFrame, *, every: bool = False) -> str:
     SIPAS,2017,SIPAS,01 14
     <BLANKLINE>
     """
-    kinds = samples().filter(pl.col("sample") == "scattered").select("index", "edition_year", "component_code")
+    with package_alone():
+        kinds = samples().filter(pl.col("sample") == "scattered").select("index", "edition_year", "component_code")
     found = (
         indicators.select("index", pl.col("edition_year").cast(pl.Int32), "component_code", "province_code")
         .join(kinds, on=["index", "edition_year", "component_code"], how="semi")
@@ -185,8 +217,11 @@ def coverage_lines(indicators: pl.DataFrame, *, every: bool = False) -> str:
         .sort("index", "edition_year", "component_code")
     )
     lines = [",".join(COLUMNS)] if every else []
-    known = {} if every else _scattered()
+    known = _scattered()
     for index, year, component, codes in found.iter_rows():
-        if known.get((index, year, component)) != tuple(codes):
-            lines.append(f"{index},{year},{component},{' '.join(codes)}")
+        listed = known.get((index, year, component), ())
+        elsewhere = {*registry.added_cells(index, year).get(component, ())} - {*listed}
+        own = tuple(code for code in codes if code not in elsewhere)
+        if own and (every or own != listed):
+            lines.append(f"{index},{year},{component},{' '.join(own)}")
     return "".join(f"{line}\n" for line in lines)

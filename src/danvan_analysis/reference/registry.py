@@ -4,6 +4,9 @@ Read from TOML in ``reference/data/registry/<index>/``. A component is the same 
 **era**: a span of editions with no break. A component that keeps its code and changes its label or its
 scale is another measure, unless the registry says that only the wording changed.
 
+What the project adds in ``data/registry`` (an edition of this spring, a component that was missing) is part of
+every answer; see :mod:`danvan_analysis.reference.registry_additions`.
+
 Examples
 --------
 >>> component("PAPI", "D2.1", 2017).label["en"], component("PAPI", "D2.1", 2018).label["en"]
@@ -16,13 +19,14 @@ Examples
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from danvan_analysis.errors import UnknownName
-from danvan_analysis.reference.provinces import vintage_of_edition
+from danvan_analysis.reference.registry_additions import Additions, current
 from danvan_analysis.reference.registry_files import (
     CODES,
+    REMEMBERED,
     breaks_of,
     check_year,
     edition_years,
@@ -30,6 +34,8 @@ from danvan_analysis.reference.registry_files import (
     index_file,
     live_years,
     nearest_codes,
+    package_file,
+    package_kind,
     spans_of,
 )
 from danvan_analysis.reference.registry_models import Absence, Break, Component, Index, Level, SampleKind
@@ -43,6 +49,7 @@ __all__ = [
     "Component",
     "Index",
     "absences",
+    "added_cells",
     "breaks",
     "cautions",
     "children",
@@ -101,7 +108,9 @@ def years(index: str) -> list[int]:
 
 
 def vintage(index: str, year: int) -> int:
-    """Vintage of the provinces in an edition: 2004 (with Hà Tây), 2008, or 2025.
+    """Vintage of the provinces that an edition prints: 2004 (with Hà Tây), 2008, or 2025.
+
+    An edition that the project adds says it itself: the editions of 2025 print 63 provinces or 34 units.
 
     Examples
     --------
@@ -109,10 +118,9 @@ def vintage(index: str, year: int) -> int:
     (2004, 2008)
     """
     check_year(index, year)
-    return vintage_of_edition(year)
+    return index_file(index).vintage(year)
 
 
-@cache
 def component(index: str, code: str, year: int) -> Component:
     """A component as it was in one edition.
 
@@ -136,6 +144,12 @@ def component(index: str, code: str, year: int) -> Component:
     >>> found.label["vi"], found.scale_max, found.era
     ('Tiếp cận cổng thông tin điện tử của chính quyền', 5.0, '2018-2018')
     """
+    return _component(index, code, year, current())
+
+
+@lru_cache(maxsize=REMEMBERED * 2048)
+def _component(index: str, code: str, year: int, added: Additions) -> Component:
+    del added
     check_year(index, year)
     spans = spans_of(index, code)
     for span in spans:
@@ -153,13 +167,16 @@ def components(index: str, year: int, level: Level | None = None) -> list[Compon
     >>> [found.code for found in components("PAPI", 2017, "dimension")]
     ['D1', 'D2', 'D3', 'D4', 'D5', 'D6']
     """
+    found = _components(index, year, current())
+    return [one for one in found if level is None or one.level == level]
+
+
+@lru_cache(maxsize=REMEMBERED * 128)
+def _components(index: str, year: int, added: Additions) -> tuple[Component, ...]:
+    del added
     check_year(index, year)
     live = [span for span in index_file(index).spans if year in span.years]
-    return [
-        span.component(eras_of(index, span.code)[year])
-        for span in sorted(live, key=lambda span: span.order)
-        if level is None or span.level == level
-    ]
+    return tuple(span.component(eras_of(index, span.code)[year]) for span in sorted(live, key=lambda span: span.order))
 
 
 def children(index: str, code: str, year: int) -> list[Component]:
@@ -196,10 +213,14 @@ def sample_kind(index: str, code: str, year: int) -> SampleKind:
     ('complete', 'scattered', 'scattered')
     """
     component(index, code, year)
-    complete_to = next(span.complete_to for span in spans_of(index, code) if year in span.years)
-    if complete_to is None:
-        return index_file(index).index.sample_kind
-    return "complete" if year <= complete_to else "scattered"
+    said = index_file(index).added
+    if any(code in one.complete for one in said if one.year == year):
+        return "complete"
+    if not said:
+        return package_kind(index, code, year)
+    # The package speaks of what it has; a component of a later edition, or a new one, is what its addition says.
+    in_package = any(span.code == code and year in span.years for span in package_file(index).spans)
+    return package_kind(index, code, year) if in_package else "scattered"
 
 
 def absences(index: str, year: int) -> list[Absence]:
@@ -290,6 +311,18 @@ def weights(index: str, year: int) -> dict[str, float] | None:
         if found.first <= year <= found.last:
             return dict(found.values)
     return None
+
+
+def added_cells(index: str, year: int) -> dict[str, tuple[str, ...]]:
+    """Cells that the project adds to an edition: codes of provinces by component; empty where it adds none.
+
+    Examples
+    --------
+    >>> added_cells("PAPI", 2024)
+    {}
+    """
+    check_year(index, year)
+    return {code: codes for one in index_file(index).added if one.year == year for code, codes in one.cells.items()}
 
 
 def frame() -> pl.DataFrame:

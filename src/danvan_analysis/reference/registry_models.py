@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from danvan_analysis.errors import RegistryFault
+from danvan_analysis.reference.provinces import vintage_of_edition
 
 Level = Literal["composite", "dimension", "sub-dimension", "other"]
 SampleKind = Literal["complete", "scattered"]
@@ -182,14 +183,40 @@ def _sentence(parts: list[str]) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
+class AddedCells(_Model):
+    """What a project adds to one edition: ``new`` where the package does not know the edition.
+
+    ``cells``: provinces for which a component is there, by its code; ``complete``: the components among them
+    that are printed for all provinces but the absent.
+    """
+
+    year: int
+    vintage: int
+    new: bool
+    complete: tuple[str, ...]
+    cells: dict[str, tuple[str, ...]]
+
+
 class IndexFile(_Model):
-    """All that the TOML files of one index hold."""
+    """All that the TOML files of one index hold, and what a project adds to them."""
 
     index: Index
     spans: tuple[Span, ...]
     breaks: tuple[Break, ...]
     weights: tuple[Weights, ...]
     absences: tuple[Absence, ...]
+    added: tuple[AddedCells, ...] = ()
+
+    @property
+    def years(self) -> list[int]:
+        """Editions: those of the package without a gap, then those added."""
+        new = [one.year for one in self.added if one.new]
+        return [*range(self.index.first_year, self.index.last_year + 1), *new]
+
+    def vintage(self, year: int) -> int:
+        """Vintage of the provinces in an edition: what an addition says, else the rule of the calendar."""
+        said = next((one.vintage for one in self.added if one.year == year and one.new), None)
+        return vintage_of_edition(year) if said is None else said
 
     @model_validator(mode="after")
     def _agree(self) -> IndexFile:
@@ -201,7 +228,7 @@ class IndexFile(_Model):
             before = last_seen.get(span.code)
             if before is not None and span.first <= before.last:
                 raise ValueError(f"spans of {span.code} overlap or are out of order at {span.first}")
-            if not self.index.first_year <= span.first <= span.last <= self.index.last_year:
+            if not self.index.first_year <= span.first <= span.last <= self.years[-1]:
                 raise ValueError(f"{span.code}: {span.first}-{span.last} lies outside the editions")
             if span.parent is not None and span.parent not in codes:
                 raise ValueError(f"{span.code}: parent {span.parent} is not a component")
