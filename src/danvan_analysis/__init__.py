@@ -16,7 +16,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from danvan_analysis import figures
     from danvan_analysis.cleaning.tidy import (
         describe,
         evidence,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         sources,
     )
     from danvan_analysis.cleaning.trace import trace
+    from danvan_analysis.cleaning.vintages import on_vintage
     from danvan_analysis.cli.build import build
 
 __version__ = "0.1.0"
@@ -34,9 +34,9 @@ __all__ = [
     "build",
     "describe",
     "evidence",
-    "figures",
     "indicators",
     "movement",
+    "on_vintage",
     "provinces",
     "service_outputs",
     "sources",
@@ -48,6 +48,7 @@ _HOME = {
         ("describe", "evidence", "indicators", "movement", "provinces", "service_outputs", "sources"),
         "danvan_analysis.cleaning.tidy",
     ),
+    "on_vintage": "danvan_analysis.cleaning.vintages",
     "trace": "danvan_analysis.cleaning.trace",
     "build": "danvan_analysis.cli.build",
 }

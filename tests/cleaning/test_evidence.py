@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from danvan_analysis.cleaning.evidence import KEY, choose
+from danvan_analysis.cleaning.agreeing import KEY
+from danvan_analysis.cleaning.evidence import choose
 from danvan_analysis.cleaning.observations import OFFICIAL, PASSING, PRESS, SCHEMA
 from danvan_analysis.published import RawTable, load, read
 

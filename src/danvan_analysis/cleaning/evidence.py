@@ -1,9 +1,9 @@
 """Several sources for one cell: all of them stand, one value and one rank are chosen, each with its reason.
 
 The order of the reasons: a recorded preference; the publisher's own table over press, press over a
-figure named in passing; the value that most sources agree on; the source nearest the announcement;
-the figure printed with more decimals; at last the order of the source ids, and then the reason says
-that the sources disagree and nothing decides between them.
+figure named in passing; the value that most sources agree on, at the coarser of their printed precisions;
+the source nearest the announcement; the figure printed with more decimals; at last the order of the
+source ids, and then the reason says that the sources disagree and nothing decides between them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.cleaning import places
+from danvan_analysis.cleaning.agreeing import FAR, KEY, Cell, agreed, camps
 from danvan_analysis.published.tables import RawTable
 
-KEY = ["index", "edition_year", "province_code", "vintage", "component_code"]
-_FAR = 9999
 _GRADES = ("the publisher's own table", "press and portals", "named in passing")
-Cell = tuple[str, int, str, str, str]
 
 
 def _decisions(table: RawTable) -> dict[Cell, list[tuple[str, str]]]:
@@ -28,14 +26,10 @@ def _decisions(table: RawTable) -> dict[Cell, list[tuple[str, str]]]:
     for entry in table.frame.iter_rows(named=True):
         year = int(entry["edition_year"])
         line = table.frame.filter(pl.col("row") == entry["row"])
-        code = places.codes(line, table=table.path, vintage=places.vintage_of_edition(year))[0]
+        code = places.codes(line, table=table.path, vintage=places.vintage(entry["index"], year))[0]
         cell = (entry["index"], year, code, entry["component_code"], entry["what"])
         made.setdefault(cell, []).append((entry["source_id"], entry["reason"]))
     return made
-
-
-def _same(row: dict[str, Any], other: dict[str, Any], what: str) -> bool:
-    return row[what] == other[what] and (what == "rank" or row["unit"] == other["unit"])
 
 
 def _pick(rows: list[dict[str, Any]], what: str, preferred: dict[str, str]) -> tuple[int, str]:
@@ -50,22 +44,24 @@ def _pick(rows: list[dict[str, Any]], what: str, preferred: dict[str, str]) -> t
     better = f"{_GRADES[best]} before the {len(rows) - len(rivals)} other(s)" if len(rivals) < len(rows) else ""
     if len(rivals) == 1:
         return rivals[0]["position"], better or "the only source"
-    said = Counter((row[what], row["unit"] if what == "value" else None) for row in rivals)
-    most = max(said.values())
-    leaders = [row for row in rivals if said[row[what], row["unit"] if what == "value" else None] == most]
+    sides = camps(rivals, what)
+    sizes = Counter(sides)
+    most = max(sizes.values())
+    leaders = [{**row, "camp": camp} for row, camp in zip(rivals, sides, strict=True) if sizes[camp] == most]
     for row in leaders:
         row["precise"] = row["decimals"] if what == "value" else 0
     leaders.sort(key=lambda row: (row["announced"], -row["precise"], row[source_of] or "", row["table"], row["row"]))
     first = leaders[0]
-    distinct = len([count for count in said.values() if count == most])
-    if len(said) == 1:
-        reason = f"{len(rivals)} sources agree"
-    elif distinct == 1:
-        reason = f"{most} of {len(rivals)} sources agree"
-    elif first["announced"] < min(row["announced"] for row in leaders if not _same(row, first, what)):
+    distinct = len([count for count in sizes.values() if count == most])
+    if distinct == 1:
+        # Those who agree differ in precision at most, and then the fuller figure says more.
+        leaders.sort(key=lambda row: -row["precise"])
+        first = leaders[0]
+        reason = f"{most} of {len(rivals)} sources agree" if len(sizes) > 1 else f"{len(rivals)} sources agree"
+    elif first["announced"] < min(row["announced"] for row in leaders if row["camp"] != first["camp"]):
         reason = "sources disagree; nearest the announcement"
     elif first["precise"] > max(
-        row["precise"] for row in leaders if row["announced"] == first["announced"] and not _same(row, first, what)
+        row["precise"] for row in leaders if row["announced"] == first["announced"] and row["camp"] != first["camp"]
     ):
         reason = "sources disagree; printed with more decimals"
     else:
@@ -110,11 +106,14 @@ def choose(
         cells_banned = {cell[:4] for cell in banned if cell[4] == what}
         alone = candidates.filter(pl.col("rivals") == 1)
         chosen[what].update(dict.fromkeys(alone["position"].to_list(), "the only source"))
-        for key, group in candidates.filter(pl.col("rivals") > 1).group_by(KEY, maintain_order=True):
+        several = candidates.filter(pl.col("rivals") > 1)
+        settled, contested_rows = agreed(several, what, announced, decided={*banned, *wanted})
+        chosen[what].update(settled)
+        for key, group in contested_rows.group_by(KEY, maintain_order=True):
             index, year, province, _, component = key
             cell = (str(index), int(year), str(province), str(component), what)
             rows = [
-                {**row, "announced": announced.get(str(row[source_of]).split(";")[0]) or _FAR}
+                {**row, "announced": announced.get(str(row[source_of]).split(";")[0]) or FAR}
                 for row in group.iter_rows(named=True)
             ]
             reasons = dict(banned.get(cell, [])) if cell[:4] in cells_banned else {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from danvan_analysis.cleaning.agreeing import KEY
 from danvan_analysis.cleaning.cells import Address
-from danvan_analysis.cleaning.evidence import KEY
 from danvan_analysis.cleaning.observations import PASSING
 from danvan_analysis.reference import registry
 

@@ -53,8 +53,8 @@ def observations(frame: pl.DataFrame, **constants: object) -> pl.DataFrame:
     return frame.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
-def _placed(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
-    """Add province_code and vintage, by the edition of each row."""
+def _placed(frame: pl.DataFrame, *, table: str, index: str | None = None) -> pl.DataFrame:
+    """Add province_code and vintage, by the edition of each row; ``index`` where no column names it."""
     undated = frame.filter(pl.col("edition_year").is_null())
     if undated.height:
         raise CellUnreadable(
@@ -65,13 +65,16 @@ def _placed(frame: pl.DataFrame, *, table: str) -> pl.DataFrame:
             column="edition_year",
         )
     parts = []
-    for (year,), part in frame.group_by("edition_year", maintain_order=True):
-        vintage = places.vintage_of_edition(int(year))
-        parts.append(
-            part.with_columns(
-                province_code=places.codes(part, table=table, vintage=vintage), vintage=pl.lit(vintage, dtype=pl.Int32)
-            )
-        )
+    named = frame.with_columns(index=pl.lit(index)) if index is not None else frame
+    editions = named.select("index", "edition_year").unique()
+    vintages = [places.vintage(of, int(year)) for of, year in editions.iter_rows()]
+    editions = editions.with_columns(vintage=pl.Series(vintages, dtype=pl.Int32))
+    dated = frame.with_columns(
+        vintage=named.join(editions, on=["index", "edition_year"], how="left", maintain_order="left")["vintage"]
+    )
+    # One index may print the 63 provinces of 2025 and another the 34 units.
+    for (_, vintage), part in dated.group_by("edition_year", "vintage", maintain_order=True):
+        parts.append(part.with_columns(province_code=places.codes(part, table=table, vintage=int(vintage))))
     placed = pl.concat(parts)
     lost = placed.filter(pl.col("province_code").is_null())
     if lost.height:
@@ -94,7 +97,8 @@ def wide(table: RawTable, book: SourceBook) -> pl.DataFrame:
     year = table.resource.edition_year
     if year is None:
         raise CellUnreadable(table.path, "has no editionYear in datapackage.json", "Record the edition of the table.")
-    lines = _placed(table.frame.with_columns(edition_year=pl.lit(year, dtype=pl.Int32)), table=table.path)
+    dated = table.frame.with_columns(edition_year=pl.lit(year, dtype=pl.Int32))
+    lines = _placed(dated, table=table.path, index=index)
     places.once(lines, table=table.path, key=["province_code"])
     keys = ["row", "edition_year", "province_code", "vintage"]
     long = lines.unpivot(
@@ -137,7 +141,8 @@ def long(table: RawTable, book: SourceBook) -> pl.DataFrame:
             frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
     printed = "printed" if table.layout.name == "pci_other_versions" else None
     frame = frame.with_columns(edition_year=whole(frame, "edition_year", table=table.path))
-    frame = _placed(frame, table=table.path)
+    index = "PAPI" if table.layout.name == "papi_long" else "PCI"
+    frame = _placed(frame, table=table.path, index=None if table.layout.name == "par_sipas" else index)
     if table.layout.name == "pci_ranks":
         frame = frame.with_columns(
             rank_source_id=pl.Series([book.source(table, "rank", year) for year in frame["edition_year"]])
@@ -145,7 +150,6 @@ def long(table: RawTable, book: SourceBook) -> pl.DataFrame:
     # A source says one thing of a cell; in the table of second versions, one value and one rank.
     parts_of_key = ("index", "edition_year", "province_code", "component_code", "source_id", "what")
     places.once(frame, table=table.path, key=[name for name in parts_of_key if name in frame.columns])
-    index = "PAPI" if table.layout.name == "papi_long" else "PCI"
     grade = PRESS if table.layout.name == "par_sipas" else OFFICIAL
     has_value, has_rank = pl.col("value").is_not_null(), pl.col("rank").is_not_null()
     frame = frame.with_columns(

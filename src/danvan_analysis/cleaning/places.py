@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import polars as pl
 
-from danvan_analysis.errors import ProvinceTwice, UnknownProvince
-from danvan_analysis.reference import provinces
-from danvan_analysis.reference.provinces import vintage_of_edition
+from danvan_analysis.errors import ProvinceTwice, UnknownName, UnknownProvince
+from danvan_analysis.reference import provinces, registry
 
-__all__ = ["codes", "once", "vintage_of_edition"]
+
+def vintage(index: str, year: int) -> int:
+    """Vintage of the provinces that an edition prints; by the calendar where the registry lacks index or edition.
+
+    Examples
+    --------
+    >>> vintage("PCI", 2008), vintage("PAPI", 1999)
+    (2004, 2004)
+    """
+    try:
+        return registry.vintage(index, year)
+    except UnknownName:
+        # What such a row is worth is decided by validation, not here.
+        return provinces.vintage_of_edition(year)
 
 
 def codes(frame: pl.DataFrame, *, table: str, vintage: int, column: str = "province") -> pl.Series:

@@ -9,7 +9,7 @@ import polars as pl
 from danvan_analysis.cleaning import places
 from danvan_analysis.cleaning.numbers import decimals
 from danvan_analysis.cleaning.observations import PASSING, SCHEMA, observations
-from danvan_analysis.errors import CellUnreadable
+from danvan_analysis.errors import CellUnreadable, UnknownProvince
 from danvan_analysis.reference import provinces, registry
 
 _INDEX = {"pci": "PCI", "papi": "PAPI", "par_index": "PAR_INDEX", "sipas": "SIPAS"}
@@ -69,9 +69,16 @@ def passing(service_outputs: pl.DataFrame) -> pl.DataFrame:
             continue
         index, component, kind = cell
         # The key is the province that the edition measured, whenever the figure was quoted.
-        vintage = places.vintage_of_edition(row["period_end_year"])
+        vintage = places.vintage(index, row["period_end_year"])
         name = provinces.get(row["province_code"], row["vintage"]).name_vi
-        code = provinces.find(name, vintage=vintage).code
+        try:
+            code = provinces.find(name, vintage=vintage).code
+        except UnknownProvince as error:
+            raise UnknownProvince(
+                name,
+                error.nearest,
+                place=f"{row['table']}, row {row['row']} ({index} {row['period_end_year']}, provinces of {vintage})",
+            ) from None
         ours = kind == "rank" and not registry.index(index).publishes_ranks
         shared = {
             "index": index,

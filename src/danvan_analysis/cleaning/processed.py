@@ -75,7 +75,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     resources = []
     for name, frame in sorted(cleaned.tables.items()):
-        replace(folder / f"{name}.parquet", _parquet(frame))
+        replace(folder / f"{name}.parquet", parquet(frame))
         resources.append(
             {
                 "name": name.replace("_", "-"),
@@ -114,7 +114,8 @@ def _field_type(dtype: pl.DataType) -> str:
     return "number" if dtype.is_float() else "string"
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def parquet(frame: pl.DataFrame) -> bytes:
+    """The bytes of a tidy table's file."""
     written = io.BytesIO()
     frame.write_parquet(written)
     return written.getvalue()
@@ -164,7 +165,8 @@ def _files(project: Project) -> list[tuple[str, int, int, int]]:
     tidy = os.scandir(project.processed) if project.processed.is_dir() else ()
     found = []
     for entry in (*raw, *tidy):
-        if entry.is_file():
+        # What another process is writing this moment is no table yet, and may be gone the next.
+        if not entry.name.endswith(".part") and entry.is_file():
             status = entry.stat()
             found.append((entry.path, status.st_size, status.st_mtime_ns, status.st_ino))
     return sorted(found)

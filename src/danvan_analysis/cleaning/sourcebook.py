@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from danvan_analysis.errors import RawTableFault
@@ -18,9 +20,11 @@ class SourceBook:
     tables : RawTable
         tables.csv: ``columns`` is ``*``, a column, or a span ``D1..D8.2`` in the order of the header;
         in ``source_id``, ``<edition_year>`` stands for the edition of the cell.
+    also : iterable of str
+        Sources that the descriptor names for tables taken over from workbooks.
     """
 
-    def __init__(self, sources: RawTable, tables: RawTable) -> None:
+    def __init__(self, sources: RawTable, tables: RawTable, *, also: Iterable[str] = ()) -> None:
         twice = sources.frame.filter(pl.col("source_id").is_duplicated())
         if twice.height:
             raise RawTableFault(
@@ -31,7 +35,7 @@ class SourceBook:
                 column="source_id",
             )
         self.sources = sources
-        self.known = set(sources.frame["source_id"].to_list())
+        self.known = {*sources.frame["source_id"].to_list(), *also}
         self._rules: dict[str, list[tuple[str, str]]] = {}
         for file, columns, source_id in tables.frame.select("file", "columns", "source_id").iter_rows():
             if source_id:

@@ -55,7 +55,7 @@ def uncertainty(table: RawTable, book: SourceBook) -> pl.DataFrame:
         A column whose name is no statistic.
     """
     year = table.resource.edition_year or 0
-    vintage = places.vintage_of_edition(year)
+    vintage = places.vintage("PAPI", year)
     lines = table.frame.with_columns(
         province_code=places.codes(table.frame, table=table.path, vintage=vintage),
     )

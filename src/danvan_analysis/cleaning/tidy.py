@@ -10,7 +10,7 @@ from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import UnknownName
 from danvan_analysis.project import Project
 from danvan_analysis.reference import provinces as places
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, territories
 
 Names = str | Sequence[str] | None
 Years = int | Sequence[int] | None
@@ -22,9 +22,13 @@ def _list(given: str | int | Sequence[str] | Sequence[int] | None) -> list[str |
     return [given] if isinstance(given, str | int) else list(given)
 
 
-def _codes(province: Names) -> list[str] | None:
+def _territory(province: Names, vintage: int) -> pl.Expr | None:
+    """Rows of the provinces named, before and after 2025; None where none is named."""
     named = _list(province)
-    return None if named is None else [places.find(str(name)).code for name in named]
+    if named is None:
+        return None
+    found = [places.find(str(name), vintage=vintage) for name in named]
+    return pl.any_horizontal(pl.lit(False), *(territories.same(place.code, place.vintage) for place in found))
 
 
 def _index(index: Names) -> list[str] | None:
@@ -32,8 +36,10 @@ def _index(index: Names) -> list[str] | None:
     return None if named is None else [registry.index(str(name)).code for name in named]
 
 
-def _cells(frame: pl.DataFrame, index: Names, year: Years, province: Names, component: Names) -> pl.DataFrame:
-    wanted_index, wanted_year, codes = _index(index), _list(year), _codes(province)
+def _cells(
+    frame: pl.DataFrame, index: Names, year: Years, province: Names, component: Names, vintage: int
+) -> pl.DataFrame:
+    wanted_index, wanted_year, territory = _index(index), _list(year), _territory(province, vintage)
     components = _list(component)
     for given in wanted_year or []:
         known = sorted(frame["edition_year"].unique().to_list())
@@ -48,11 +54,12 @@ def _cells(frame: pl.DataFrame, index: Names, year: Years, province: Names, comp
         for name, chosen in (
             ("index", wanted_index),
             ("edition_year", wanted_year),
-            ("province_code", codes),
             ("component_code", components),
         )
         if chosen is not None
     ]
+    if territory is not None:
+        filters.append(territory)
     return frame.filter(*filters) if filters else frame
 
 
@@ -62,6 +69,7 @@ def indicators(
     year: Years = None,
     province: Names = None,
     component: Names = None,
+    vintage: int = 2008,
     project: Project | None = None,
 ) -> pl.DataFrame:
     """Published and derived values of the indices, a row a cell.
@@ -73,9 +81,12 @@ def indicators(
     year : int or sequence of int, optional
         Edition years (the year measured).
     province : str or sequence of str, optional
-        Names in any known spelling, or two-digit codes of 2008.
+        Names in any known spelling, or two-digit codes, of the provinces of ``vintage``; a province that
+        kept its territory in 2025 brings its rows of before and after.
     component : str or sequence of str, optional
         Component codes: ``PAPI``, ``D1``, ``D2.1``, ``PCI5``, ``PAR`` ...
+    vintage : int
+        2008 (63 provinces) or 2025 (34 units): "Tây Ninh" is another area in each.
 
     Returns
     -------
@@ -94,7 +105,7 @@ def indicators(
     >>> indicators(index="PAPI", year=2024, province="Son La", component="PAPI")["value"].to_list()
     [43.8876]
     """
-    return _cells(table("indicators", project=project), index, year, province, component)
+    return _cells(table("indicators", project=project), index, year, province, component, vintage)
 
 
 def evidence(
@@ -103,6 +114,7 @@ def evidence(
     year: Years = None,
     province: Names = None,
     component: Names = None,
+    vintage: int = 2008,
     project: Project | None = None,
 ) -> pl.DataFrame:
     """Every source's figure for a cell, which was chosen, and why.
@@ -117,30 +129,21 @@ def evidence(
     >>> rows.filter("value_chosen")["value_reason"].to_list()
     ['4 of 5 sources agree']
     """
-    return _cells(table("evidence", project=project), index, year, province, component)
+    return _cells(table("evidence", project=project), index, year, province, component, vintage)
 
 
-def _statements(name: str, province: Names, year: Years, project: Project | None) -> pl.DataFrame:
+def _statements(name: str, province: Names, year: Years, vintage: int, project: Project | None) -> pl.DataFrame:
     frame = table(name, project=project)
-    if (named := _list(province)) is not None:
-        # A province that changed in 2025 is another unit from then on: code and vintage decide together.
-        units = [(p.code, p.vintage) for p in (places.find(str(text)) for text in named)]
-        unchanged = {row[0] for row in _unchanged().iter_rows()}
-        units += [(code, 2025) for code, _ in units if code in unchanged]
-        here = pl.DataFrame(units, schema={"province_code": pl.String, "vintage": pl.Int32}, orient="row")
-        frame = frame.join(here, on=["province_code", "vintage"], how="semi", maintain_order="left")
+    if (territory := _territory(province, vintage)) is not None:
+        frame = frame.filter(territory)
     if (years := _list(year)) is not None:
         frame = frame.filter(pl.col("placed_year").is_in(years))
     return frame
 
 
-def _unchanged() -> pl.DataFrame:
-    from danvan_analysis.reference import geography
-
-    return geography.crosswalk_2025().filter(pl.col("change") == "unchanged").select("old_gso_code")
-
-
-def movement(*, province: Names = None, year: Years = None, project: Project | None = None) -> pl.DataFrame:
+def movement(
+    *, province: Names = None, year: Years = None, vintage: int = 2008, project: Project | None = None
+) -> pl.DataFrame:
     """Printed results of the movement "Dân vận khéo", a row a figure.
 
     Parameters
@@ -150,6 +153,8 @@ def movement(*, province: Names = None, year: Years = None, project: Project | N
     year : int or sequence of int, optional
         By ``placed_year``: the end of the period, else the year of ``as_of``. Rows without any date
         are returned only where no year is asked for.
+    vintage : int
+        Vintage that the names are of: 2008 or 2025.
 
     Examples
     --------
@@ -157,10 +162,12 @@ def movement(*, province: Names = None, year: Years = None, project: Project | N
     >>> models["value"].to_list()
     [2000.0]
     """
-    return _statements("movement", province, year, project)
+    return _statements("movement", province, year, vintage, project)
 
 
-def service_outputs(*, province: Names = None, year: Years = None, project: Project | None = None) -> pl.DataFrame:
+def service_outputs(
+    *, province: Names = None, year: Years = None, vintage: int = 2008, project: Project | None = None
+) -> pl.DataFrame:
     """Printed administrative outputs (procedures, dossiers, citizen reception ...), a row a figure.
 
     Parameters are those of :func:`movement`.
@@ -171,7 +178,7 @@ def service_outputs(*, province: Names = None, year: Years = None, project: Proj
     >>> outputs.filter(measure="procedures_time_cut_departments_count")["value"].to_list()
     [1125.0]
     """
-    return _statements("service_outputs", province, year, project)
+    return _statements("service_outputs", province, year, vintage, project)
 
 
 def provinces(*, vintage: int = 2008) -> pl.DataFrame:

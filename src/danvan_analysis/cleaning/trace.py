@@ -53,7 +53,9 @@ def _addresses(row: Mapping[str, Any], project: Project) -> list[tuple[str, str,
         parts = table("indicators", project=project).filter(
             pl.col("index") == row["index"],
             pl.col("edition_year") == row["edition_year"],
+            # A value carried to the 34 units has no parts among the cells of 63 provinces with its code.
             pl.col("province_code") == row["province_code"],
+            pl.col("vintage") == row["vintage"],
             pl.col("component_code").is_in(codes),
         )
         found += [

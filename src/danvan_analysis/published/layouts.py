@@ -39,6 +39,8 @@ class Layout:
 
 
 _CELL = ("index", "edition_year", "province", "component_code", "what")
+#: Where a figure stood in the publisher's file: sheet, cell of the figure, cell of the province.
+_WORKBOOK_CELL = ("sheet", "cell", "province_cell")
 _PERIOD = ("province", "period_start_year", "period_end_year", "measure", "value", "unit", "quote_vi", "source_id")
 
 LAYOUTS: dict[str, Layout] = {
@@ -53,6 +55,16 @@ LAYOUTS: dict[str, Layout] = {
             ("edition_year", "province", "component_code", "component_label_en", "value", "source_id"),
             optional=("rank", "rank_source_id"),
             figures=("value", "rank"),
+        ),
+        Layout(
+            "added",
+            ("index", "edition_year", "province", "component_code", "what", "printed", "unit", *_WORKBOOK_CELL),
+            figures=("printed",),
+        ),
+        Layout(
+            "survey_indicators",
+            ("index", "edition_year", "province", "component_code", "label", "variable", "printed", *_WORKBOOK_CELL),
+            figures=("printed",),
         ),
         Layout("pci_ranks", ("edition_year", "province", "component_code", "rank"), figures=("rank",)),
         Layout(

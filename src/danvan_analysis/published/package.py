@@ -3,6 +3,8 @@
 ``data/raw/datapackage.json`` follows the Data Package standard. Beside the standard properties a
 resource carries ``tableLayout`` (how its cells are to be read), ``editionYear`` where the file is of one
 edition, and ``publisher`` and ``terms`` as plain notes: nobody granted a licence, so none is named.
+A table taken over from a publisher's workbook says in ``addedFrom`` from which (name, sha256), by what number
+convention, as which source and, where it is a revised release, which tables it revises.
 """
 
 from __future__ import annotations
@@ -12,11 +14,40 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from danvan_analysis.errors import RawTableChanged, RawTableFault, RawTableMissing
+from danvan_analysis.storage import Unfinished, finish
 
 DESCRIPTOR = "datapackage.json"
+#: Where a change of several files is staged, below the folder of the raw tables.
+PENDING = ".pending"
+
+
+@dataclass(frozen=True)
+class AddedFrom:
+    """Where a table came from that was taken over from a publisher's file.
+
+    Attributes
+    ----------
+    file, sha256 : str
+        The publisher's file; it stays outside the project.
+    decimal : str
+        The decimal sign of that file: "." or ",".
+    source_id : str
+        The source of every figure of the table.
+    cells : int
+        Figures that were accepted.
+    revises : tuple of str
+        Tables whose figures this one replaces, cell by cell of the same edition and components.
+    """
+
+    file: str
+    sha256: str
+    decimal: Literal[".", ","]
+    source_id: str
+    cells: int
+    revises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,13 +73,18 @@ class Resource:
     columns: tuple[str, ...]
     publisher: str
     terms: str
+    title: str = ""
+    sources: tuple[dict[str, str], ...] = ()
+    added_from: AddedFrom | None = None
 
 
 @dataclass(frozen=True)
 class DataPackage:
     """All raw tables of a release.
 
-    ``version`` and ``created`` are the data release: the only date that an output may carry.
+    ``version`` and ``created`` are the data release: the only date that an output may carry. ``companions`` are
+    the files that stand beside the tables and belong to them (layouts of workbooks, entries of the
+    registry): path below the folder of all data, sha256.
     """
 
     folder: Path
@@ -56,6 +92,7 @@ class DataPackage:
     created: str
     resources: tuple[Resource, ...]
     digest: str
+    companions: tuple[tuple[str, str], ...] = ()
 
     def of_layout(self, *layouts: str) -> list[Resource]:
         """Resources with one of the layouts, in the order of their paths."""
@@ -90,6 +127,9 @@ def _resource(entry: Mapping[str, Any], position: int) -> Resource:
             columns=tuple(field["name"] for field in fields),
             publisher=entry.get("publisher", ""),
             terms=entry.get("terms", ""),
+            title=entry.get("title", ""),
+            sources=tuple(entry.get("sources", ())),
+            added_from=_added_from(entry.get("addedFrom")),
         )
     except (KeyError, TypeError) as error:
         raise RawTableFault(
@@ -97,6 +137,19 @@ def _resource(entry: Mapping[str, Any], position: int) -> Resource:
             f"resource number {position} lacks {error}",
             "Each resource has name, path, tableLayout, bytes, hash and schema.fields.",
         ) from error
+
+
+def _added_from(entry: Mapping[str, Any] | None) -> AddedFrom | None:
+    if entry is None:
+        return None
+    return AddedFrom(
+        file=entry["file"],
+        sha256=entry["sha256"],
+        decimal="," if entry["decimal"] == "," else ".",
+        source_id=entry["sourceId"],
+        cells=entry["cells"],
+        revises=tuple(entry.get("revises", ())),
+    )
 
 
 def load(folder: Path) -> DataPackage:
@@ -112,8 +165,12 @@ def load(folder: Path) -> DataPackage:
     RawTableMissing
         There is no descriptor.
     RawTableFault
-        It is no JSON, or an entry lacks a property.
+        It is no JSON, an entry lacks a property, or tables are being added this moment.
     """
+    try:
+        finish(folder.parent, pending=f"{folder.name}/{PENDING}")
+    except Unfinished as error:
+        raise RawTableFault(DESCRIPTOR, f"cannot be read now: {error}", "Try again when it has ended.") from error
     path = folder / DESCRIPTOR
     try:
         text = path.read_text(encoding="utf-8")
@@ -141,8 +198,29 @@ def load(folder: Path) -> DataPackage:
             raise RawTableFault(
                 DESCRIPTOR, f"names {resource.path!r}, which lies outside the folder", "Raw tables stand below it."
             )
-    digest = hashlib.sha256("".join(f"{r.path}\0{r.sha256}\n" for r in resources).encode()).hexdigest()
-    return DataPackage(folder, str(content.get("version", "")), str(content.get("created", "")), resources, digest)
+    companions = _companions(folder, content.get("companions", []))
+    told = [f"{r.path}\0{r.sha256}\n" for r in resources]
+    told += [f"{r.path}\0{r.added_from}\n" for r in resources if r.added_from is not None]
+    told += [f"{companion}\0{sha256}\n" for companion, sha256 in companions]
+    digest = hashlib.sha256("".join(told).encode()).hexdigest()
+    version, created = str(content.get("version", "")), str(content.get("created", ""))
+    return DataPackage(folder, version, created, resources, digest, companions)
+
+
+def _companions(folder: Path, entries: object) -> tuple[tuple[str, str], ...]:
+    try:
+        found = tuple((str(one["path"]), str(one["hash"]).removeprefix("sha256:")) for one in entries)  # type: ignore[attr-defined]
+    except (KeyError, TypeError) as error:
+        raise RawTableFault(
+            DESCRIPTOR, f"has a companion without {error}", "Each has path and hash; `danvan add` writes them."
+        ) from error
+    home = folder.parent.resolve()
+    for path, _ in found:
+        if not (folder.parent / path).resolve().is_relative_to(home):
+            raise RawTableFault(
+                DESCRIPTOR, f"names {path!r}, which lies outside the data", "Companions stand below it."
+            )
+    return found
 
 
 def verify(package: DataPackage) -> None:
@@ -170,6 +248,23 @@ def verify(package: DataPackage) -> None:
                 f"{resource.bytes} bytes, sha256 {resource.sha256[:12]}...",
                 "Raw tables are never edited: restore the file and put the change into corrections.csv, "
                 "or record a revised release with `danvan record`.",
+            )
+    for path, sha256 in package.companions:
+        file = package.folder.parent / path
+        if not file.is_file():
+            raise RawTableMissing(path, "the file is missing", "Restore it from the repository.")
+        if hashlib.sha256(file.read_bytes()).hexdigest() != sha256:
+            raise RawTableChanged(
+                path, "its bytes changed", "Restore it, or take note of your change with `danvan record`."
+            )
+    named = {path for path, _ in package.companions}
+    for file in sorted((package.folder.parent / "registry").rglob("*.toml")):
+        path = file.relative_to(package.folder.parent).as_posix()
+        if path not in named:
+            raise RawTableMissing(
+                path,
+                "stands in data/registry but datapackage.json does not name it",
+                f"Note it: `danvan record {path}`.",
             )
     known = {resource.path for resource in package.resources}
     for file in sorted(package.folder.rglob("*.csv")):

@@ -89,7 +89,6 @@ def entry(
     RawTableFault
         It is no UTF-8, no CSV, empty, or has a ragged line.
     """
-    find_layout(layout)
     file = folder / path
     if not file.resolve().is_relative_to(folder.resolve()):
         raise RawTableFault(path, "lies outside data/raw", "Put the table under data/raw and name it from there.")
@@ -97,6 +96,31 @@ def entry(
         content = file.read_bytes()
     except OSError as error:
         raise RawTableMissing(path, "the file is missing", "Put it under data/raw first.") from error
+    return described(
+        path,
+        content,
+        layout=layout,
+        title=title,
+        publisher=publisher,
+        terms=terms,
+        edition_year=edition_year,
+        sources=sources,
+    )
+
+
+def described(
+    path: str,
+    content: bytes,
+    *,
+    layout: str,
+    title: str,
+    publisher: str = "",
+    terms: str = "",
+    edition_year: int | None = None,
+    sources: Sequence[dict[str, str]] = (),
+) -> dict[str, Any]:
+    """As :func:`entry`, for the bytes of a table that need not stand on disk yet."""
+    find_layout(layout)
     header, body = _rows(path, content)
     fields = [{"name": name, "type": _type(name, [row[number] for row in body])} for number, name in enumerate(header)]
     made: dict[str, Any] = {
@@ -122,11 +146,17 @@ def entry(
     return made
 
 
+def descriptor_text(descriptor: dict[str, Any]) -> bytes:
+    """The descriptor as it stands on disk: resources and companions in the order of their paths."""
+    for name in ("resources", "companions"):
+        if name in descriptor:
+            descriptor[name] = sorted(descriptor[name], key=lambda one: str(one["path"]))
+    return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
 def write(folder: Path, descriptor: dict[str, Any]) -> None:
-    """Write the descriptor whole or not at all, resources in the order of their paths."""
-    descriptor["resources"] = sorted(descriptor["resources"], key=lambda resource: str(resource["path"]))
-    text = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-    replace(folder / DESCRIPTOR, text.encode("utf-8"))
+    """Write the descriptor whole or not at all."""
+    replace(folder / DESCRIPTOR, descriptor_text(descriptor))
 
 
 def record(folder: Path, path: str, *, version: str | None = None, created: str | None = None, **about: Any) -> None:
@@ -152,6 +182,10 @@ def record(folder: Path, path: str, *, version: str | None = None, created: str 
     """
     load(folder)
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    listed = {companion["path"] for companion in descriptor.get("companions", [])}
+    if path in listed or (path.startswith("registry/") and path.endswith(".toml")):
+        _note_companion(folder, path, descriptor)
+        return
     former: dict[str, Any] = next((r for r in descriptor["resources"] if r["path"] == path), {})
     merged = {
         "layout": former.get("tableLayout"),
@@ -165,9 +199,29 @@ def record(folder: Path, path: str, *, version: str | None = None, created: str 
     if not merged["layout"] or not merged["title"]:
         raise BadParameter(f"{path} is new: give its layout and its title (--layout, --title)")
     others = [r for r in descriptor["resources"] if r["path"] != path]
-    descriptor["resources"] = [*others, entry(folder, path, **merged)]
+    kept = {key: former[key] for key in ("addedFrom",) if key in former}
+    descriptor["resources"] = [*others, {**entry(folder, path, **merged), **kept}]
     if version:
         descriptor["version"] = version
     if created:
         descriptor["created"] = created
+    write(folder, descriptor)
+
+
+def companion(path: str, content: bytes) -> dict[str, str]:
+    """A file beside the tables for the descriptor: path below the folder of all data, and hash."""
+    return {"path": path, "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+
+
+def _note_companion(folder: Path, path: str, descriptor: dict[str, Any]) -> None:
+    """An entry of the registry or a layout was edited by hand: take note of its new bytes."""
+    try:
+        file = (folder.parent / path).resolve()
+        if not file.is_relative_to(folder.parent.resolve()):
+            raise RawTableFault(path, "lies outside the data", "Entries of the registry stand in data/registry.")
+        content = file.read_bytes()
+    except OSError as error:
+        raise RawTableMissing(path, "the file is missing", "Restore it from the repository.") from error
+    others = [one for one in descriptor.get("companions", []) if one["path"] != path]
+    descriptor["companions"] = [*others, companion(path, content)]
     write(folder, descriptor)
