@@ -32,6 +32,9 @@ lint: ruff types contracts notebooks ## run the checks of the code only
 
 bench: $(STAMP) ## measure rendering and cleaning; ratios in one run
 	@$(BIN)/python benchmarks/render.py
+	@$(BIN)/python benchmarks/cleaning.py
+	@$(BIN)/python benchmarks/validation.py
+	@$(BIN)/python benchmarks/rank_intervals.py
 
 format: $(STAMP) ## put code and notebooks in order
 	@$(BIN)/ruff check --fix --exit-zero --quiet $(CODE)
@@ -42,7 +45,7 @@ lab: $(STAMP) ## open JupyterLab on the notebooks
 	@$(BIN)/danvan lab
 
 clean: ## remove what was built: build/ and the generated tables
-	@rm -rf build data/processed/*.parquet data/processed/datapackage.json
+	@rm -rf build data/processed/*.parquet data/processed/datapackage.json data/processed/validation
 
 # Steps of `lint` and `test`.
 

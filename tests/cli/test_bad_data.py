@@ -14,7 +14,9 @@ Say = Callable[..., Any]
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """All files but the outcomes that validation keeps: a rejection is kept as well."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "validation"]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def change(path: Path, old: str, new: str) -> None:

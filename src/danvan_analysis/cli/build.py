@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from danvan_analysis import validation
 from danvan_analysis.cleaning import processed
 from danvan_analysis.cleaning.run import Cleaned, clean
 from danvan_analysis.project import Project, find
@@ -15,6 +16,7 @@ from danvan_analysis.reports.plan import plan
 from danvan_analysis.reports.render import Rendered
 from danvan_analysis.reports.run import refuse_failures, render_all, silent
 from danvan_analysis.site.index import write_index
+from danvan_analysis.site.validation_page import write_validation_page
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ def prepare(project: Project) -> Cleaned:
     cleaned = clean(project.raw)
     processed.write(cleaned, project.processed)
     return cleaned
+
+
+def _publish(outcome: validation.Outcome, project: Project, folder: Path) -> validation.Outcome:
+    """Write what the gate found, for programs and for people."""
+    validation.write(outcome, folder / "validation")
+    write_validation_page(outcome, project, folder)
+    return outcome
 
 
 def build(
@@ -116,16 +125,17 @@ def build(
     cleaned = clean(home.raw)
     reports = plan(home, years=years, provinces_named=named, lang=lang, tables=cleaned.tables)
     stage("validate", 0)
-    from danvan_analysis import validation
-
-    outcome = validation.validate(cleaned.tables, home.expectations)
-    validation.write(outcome, folder / "validation")
-    outcome.raise_if_rejected()
-    # Rejected data never replaces the tables on disk.
-    processed.write(cleaned, home.processed)
-    stage("render", len(reports))
-    results = render_all(reports, home, folder, workers=workers, progress=progress)
+    with validation.start(home, tables=cleaned.tables) as pending:
+        if not processed.is_fresh(home):
+            # Rejected data never replaces the tables on disk.
+            _publish(pending.wait(), home, folder).raise_if_rejected()
+            processed.write(cleaned, home.processed)
+        stage("render", len(reports))
+        # Beside the gate; no figure is drawn before it has ended.
+        results = render_all(reports, home, folder, workers=workers, progress=progress)
+        outcome = pending.wait()
     stage("site", 0)
+    _publish(outcome, home, folder).raise_if_rejected()
     index = write_index(home, folder)
     refuse_failures(results)
     indicators = cleaned.tables["indicators"]

@@ -15,9 +15,11 @@ from typing import Any
 from danvan_analysis.export.files import write_payload
 from danvan_analysis.figures.passages.heading import title as title_of
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
+from danvan_analysis.reference.registry_additions import read_from
 from danvan_analysis.reports import html, kernels, notebook
 from danvan_analysis.reports.plan import Report, source_of
 from danvan_analysis.storage import replace
+from danvan_analysis.validation.marks import marks
 
 #: Seconds a cell may take.
 CELL_TIMEOUT = 300
@@ -61,7 +63,8 @@ def render(report: Report, project: Project, out: Path, *, link_other: bool = Tr
         Errors of a cell are reported, not raised: the other reports go on.
     """
     began = time.perf_counter()
-    title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
+    with read_from(project.registry):
+        title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
     target = out / "reports" / report.path
     failed = target.with_name(target.name + ".failed.ipynb")
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
@@ -69,6 +72,8 @@ def render(report: Report, project: Project, out: Path, *, link_other: bool = Tr
         error = _execute(report, project, executed)
         made: tuple[tuple[str, str, str], ...] = ()
         if error is None:
+            # Beside the rendering the gate may have ended with a no: nothing of such data is published.
+            marks(project).raise_if_rejected()
             try:
                 made = _write(report, executed, target, out, title, link_other=link_other)
             except Exception as fault:

@@ -77,9 +77,11 @@ def years_of(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     >>> years_of([entry])[0]["provinces"][0]["name"]
     'Sơn La'
     """
-    tree: dict[int, dict[str, dict[str, dict[str, Mapping[str, Any]]]]] = {}
+    tree: dict[int, dict[tuple[str, str], dict[str, dict[str, Mapping[str, Any]]]]] = {}
     for entry in entries:
-        place = tree.setdefault(entry["year"], {}).setdefault(entry["province"], {})
+        # By name and unit: Tây Ninh of 63 provinces and Tây Ninh of 34 are two places.
+        unit = (entry["province"], _unit(entry["path"]))
+        place = tree.setdefault(entry["year"], {}).setdefault(unit, {})
         place.setdefault(entry["notebook"], {})[entry["lang"]] = entry
     return [
         {
@@ -92,8 +94,19 @@ def years_of(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                         for notebook, pages in sorted(reports.items(), reverse=True)
                     ],
                 }
-                for name, reports in sorted(tree[year].items())
+                for (name, _), reports in sorted(tree[year].items())
             ],
         }
         for year in sorted(tree, reverse=True)
     ]
+
+
+def _unit(path: str) -> str:
+    """The part of a report's path that names its province: code and name without marks.
+
+    Examples
+    --------
+    >>> _unit("2024/reform_indices.14-son-la.vi")
+    '14-son-la'
+    """
+    return path.rpartition("/")[2].partition(".")[2].partition(".")[0]

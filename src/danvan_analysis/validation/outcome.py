@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from danvan_analysis.validation.suite_models import SEVERITIES
 DECLARED = "declared_failures"
 FILE = "validation.json"
 RAW_FILE = "great_expectations.json"
+PASSED, WARNED, REJECTED = "passed", "passed with warnings", "rejected"
 _SHOWN = 3
 
 _WORDS = {
@@ -79,7 +80,8 @@ class Check:
     """One expectation and what it found.
 
     ``failed`` are the rows that no declaration covers, ``declared`` those that are known; ``success`` means
-    that nothing failed beyond what is declared. ``raw`` is the result object of Great Expectations.
+    that nothing failed beyond what is declared. ``bounds`` are the arguments of the expectation, its columns and
+    condition aside; ``where`` is the condition on rows. ``raw`` is the result object of Great Expectations.
     """
 
     suite: str
@@ -90,6 +92,9 @@ class Check:
     description: Mapping[str, str]
     reason: Mapping[str, str]
     withhold: bool
+    bounds: Mapping[str, Any]
+    where: Mapping[str, Any] | None
+    columns: tuple[str, ...]
     success: bool
     n_checked: int
     failed: tuple[FailedRow, ...] = ()
@@ -113,6 +118,17 @@ class Outcome:
     def ok(self) -> bool:
         """Whether every critical expectation holds."""
         return not self.failures("critical")
+
+    @property
+    def status(self) -> str:
+        """The outcome in a word or three: ``passed``, ``passed with warnings`` or ``rejected``.
+
+        Examples
+        --------
+        >>> Outcome(()).status
+        'passed'
+        """
+        return status(self.checks)
 
     def failures(self, severity: str | None = None) -> list[Check]:
         """Checks that failed, the gravest first."""
@@ -210,22 +226,32 @@ class Outcome:
         content = {
             "ok": self.ok,
             "counts": self.counts(),
-            "checks": [_plain(check) for check in self.checks],
+            "checks": [plain(check) for check in self.checks],
         }
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Outcome:
         """The outcome that :meth:`to_json` wrote, without the raw results."""
-        checks = []
-        for found in json.loads(text)["checks"]:
-            given = {name: value for name, value in found.items() if name not in ("failed", "declared", "n_failed")}
-            failed, declared = (tuple(_row(row) for row in found[name]) for name in ("failed", "declared"))
-            checks.append(Check(**given, failed=failed, declared=declared))
-        return cls(tuple(checks))
+        return cls(tuple(read_check(found) for found in json.loads(text)["checks"]))
 
 
-def _plain(check: Check) -> dict[str, Any]:
+def status(checks: Iterable[Check]) -> str:
+    """``passed``, ``passed with warnings`` or ``rejected``; what is declared and what only informs changes nothing."""
+    severities = {check.severity for check in checks if not check.success}
+    return REJECTED if "critical" in severities else WARNED if "warning" in severities else PASSED
+
+
+def read_check(found: Mapping[str, Any]) -> Check:
+    """The check that :func:`plain` made plain."""
+    given = {name: value for name, value in found.items() if name not in ("failed", "declared", "n_failed")}
+    given["columns"] = tuple(given["columns"])
+    failed, declared = (tuple(_row(row) for row in found[name]) for name in ("failed", "declared"))
+    return Check(**given, failed=failed, declared=declared)
+
+
+def plain(check: Check) -> dict[str, Any]:
+    """A check as JSON takes it, without the raw result."""
     plain = {name: value for name, value in asdict(check).items() if name not in ("raw", "failed", "declared")}
     plain["n_failed"] = len(check.failed)
     for name, rows in (("failed", check.failed), ("declared", check.declared)):

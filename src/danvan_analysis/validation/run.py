@@ -14,20 +14,28 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.cleaning import processed
-from danvan_analysis.errors import SuiteMalformed, UnknownName
-from danvan_analysis.project import Project, find
+from danvan_analysis.errors import SuiteMalformed
+from danvan_analysis.project import find
+from danvan_analysis.validation import raw_cells
+from danvan_analysis.validation.index_views import RAW
 from danvan_analysis.validation.outcome import DECLARED, Check, FailedRow, Outcome
+from danvan_analysis.validation.suite_models import COLUMN_KWARGS
 from danvan_analysis.validation.suites import Expectation, Suite, load
-from danvan_analysis.validation.views import VIEWS
 
 # Declared numbers are written with six decimals at most.
 _SAME = 1e-6
+_NOT_BOUNDS = {*COLUMN_KWARGS, "column_list", "row_condition", "ignore_row_if"}
 _ADDRESS = ("table", "row", "column")
 
 
-def validate(tables: Mapping[str, pl.DataFrame], suites_folder: Path, *, only: Sequence[str] | None = None) -> Outcome:
-    """Judge the tidy tables by the suites of a folder.
+def validate(
+    tables: Mapping[str, pl.DataFrame],
+    suites_folder: Path,
+    *,
+    only: Sequence[str] | None = None,
+    raw: Path | None = None,
+) -> Outcome:
+    """Judge tidy tables by the suites of a folder, in this process and whatever was judged before.
 
     Parameters
     ----------
@@ -37,6 +45,8 @@ def validate(tables: Mapping[str, pl.DataFrame], suites_folder: Path, *, only: S
         expectations/.
     only : sequence of str, optional
         Names of the suites to run. Default: all.
+    raw : Path, optional
+        The raw tables, for suites that read them. Default: those of the project that the suites belong to.
 
     Returns
     -------
@@ -50,44 +60,16 @@ def validate(tables: Mapping[str, pl.DataFrame], suites_folder: Path, *, only: S
     UnknownName
         A suite that is not there, or a table that is missing.
     """
-    suites = load(suites_folder)
-    names = [suite.name for suite in suites]
-    for wanted in only or []:
-        if wanted not in names:
-            raise UnknownName("suite", wanted, names)
+    suites = load(suites_folder, only=only)
+    if RAW not in tables and any(RAW in suite.view.needs for suite in suites):
+        tables = {**tables, RAW: raw_cells.cells(raw or find(suites_folder).raw)}
     context = _context()
     asset = context.data_sources.add_pandas("tidy tables").add_dataframe_asset("tables")
     batches = asset.add_batch_definition_whole_dataframe("whole table")
     checks: list[Check] = []
     for suite in suites:
-        if only is None or suite.name in only:
-            checks += _run(suite, suite.view.frame(tables), batches)
+        checks += _run(suite, suite.view.frame(tables), batches)
     return Outcome(tuple(checks))
-
-
-def validate_project(project: Project | None = None, *, only: Sequence[str] | None = None) -> Outcome:
-    """Judge the processed tables of a project.
-
-    Takes and returns what can be pickled, so that it can run in a process of its own.
-
-    Parameters
-    ----------
-    project : Project, optional
-        Default: the project of the working folder. Its tables are built first where they are out of date.
-    only : sequence of str, optional
-        Names of the suites to run.
-
-    Examples
-    --------
-    >>> validate_project(only=["ledger", "quarantine"]).ok
-    True
-    """
-    home = project or find()
-    processed.ensure(home)
-    wanted = [view for name, view in VIEWS.items() if only is None or name in only]
-    needed = sorted({table for view in wanted for table in view.needs})
-    tables = {name: pl.read_parquet(home.processed / f"{name}.parquet") for name in needed}
-    return validate(tables, home.expectations, only=only)
 
 
 def _context() -> Any:
@@ -189,6 +171,9 @@ def _check(
         description=expectation.description,
         reason=expectation.reason,
         withhold=expectation.withhold,
+        bounds={name: value for name, value in expectation.kwargs.items() if name not in _NOT_BOUNDS},
+        where=expectation.kwargs.get("row_condition"),
+        columns=expectation.judged,
         success=bool(result["success"]) or not failed,
         n_checked=int(found.get("element_count", frame.height)) - int(found.get("missing_count") or 0),
         failed=tuple(failed),
@@ -234,6 +219,9 @@ def _declared(suite: Suite, known: int, mended: list[FailedRow]) -> Check:
             "en": "The source mended it, or the number changed: drop the declaration from the suite, or renew it.",
         },
         withhold=False,
+        bounds={},
+        where=None,
+        columns=(),
         success=not mended,
         n_checked=known,
         failed=tuple(mended),

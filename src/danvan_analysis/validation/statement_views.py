@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from danvan_analysis.reference import coverage as declared_coverage
+from danvan_analysis.reference import registry
 from danvan_analysis.validation.index_views import Tables, known_provinces, unknown_sources
 
 # One statement of one source: figures that share all of these were printed side by side.
@@ -22,6 +24,8 @@ _FIELDS = ("economy", "culture_society", "defence_security", "political_system")
 # What a total of models is called; figures in other states are parts or other measures, never the whole.
 _WHOLES = ("models_total", "models_registered", "models_exemplars_total")
 _OVERALL = {"PAR_INDEX": "PAR", "SIPAS": "SIPAS"}
+# A national mean printed among administrative outputs; what stands before names the index.
+_MEAN = "_score_national_mean"
 # The published bounds of PAPI 2019 are 1.645 standard errors from the value.
 _BOUND = {"ci95_low": -1.645, "ci95_high": 1.645}
 
@@ -99,6 +103,50 @@ def national(tables: Tables) -> pl.DataFrame:
         )
     )
     frame = frame.join(beyond, on=["table", "row"], how="left", maintain_order="left")
+    return unknown_sources(frame, tables["sources"], "source_id")
+
+
+def means(tables: Tables) -> pl.DataFrame:
+    """Published national means of the indices, each beside the mean of the provinces that we hold.
+
+    Rows of ``national`` and of ``service_outputs``. ``provinces``: number of provinces with an overall score;
+    ``mean_of_provinces`` and ``mean_gap`` (the published mean less ours): only where the edition is published for
+    all provinces.
+    """
+    national = tables["national"].filter(pl.col("statistic") == "mean")
+    outputs = tables["service_outputs"].filter(
+        pl.col("measure").str.ends_with(_MEAN) & (pl.col("period_start_year") == pl.col("period_end_year"))
+    )
+    columns = ("value", "source_id", "table", "row", "column", "as_published")
+    printed = pl.concat(
+        [
+            national.select("index", "edition_year", *columns),
+            outputs.select(
+                pl.col("measure").str.strip_suffix(_MEAN).str.to_uppercase().alias("index"),
+                pl.col("period_end_year").cast(pl.Int32).alias("edition_year"),
+                *columns,
+            ),
+        ]
+    )
+    edition = ["index", "edition_year", "component_code"]
+    overall = pl.DataFrame(
+        [(index.code, index.overall) for index in registry.indices()], ["index", "component_code"], orient="row"
+    )
+    ours = (
+        tables["indicators"]
+        .filter(pl.col("value").is_not_null())
+        .join(overall, on=["index", "component_code"])
+        .join(declared_coverage.samples().select(*edition, "sample"), on=edition)
+        .sort(*edition, "vintage", "province_code")
+        .group_by("index", "edition_year", maintain_order=True)
+        .agg(
+            provinces=pl.len().cast(pl.Int64),
+            mean_of_provinces=pl.when(pl.col("sample").first() == "complete").then(pl.col("value").mean().round(9)),
+        )
+    )
+    frame = printed.join(ours, on=["index", "edition_year"], how="left", maintain_order="left").with_columns(
+        pl.col("provinces").fill_null(0), mean_gap=(pl.col("value") - pl.col("mean_of_provinces")).round(9)
+    )
     return unknown_sources(frame, tables["sources"], "source_id")
 
 

@@ -16,9 +16,10 @@ among them, and then the failure is known with that number only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from danvan_analysis.errors import SuiteMalformed
+from danvan_analysis.errors import SuiteMalformed, UnknownName
 from danvan_analysis.validation.suite_models import Declared, Expectation, Suite
 from danvan_analysis.validation.suite_reader import Reader
 
@@ -42,8 +43,22 @@ def read(path: Path) -> Suite:
     return Reader(path).suite()
 
 
-def load(folder: Path) -> list[Suite]:
-    """Read all suites of a folder, by name.
+def load(folder: Path, *, only: Sequence[str] | None = None) -> list[Suite]:
+    """Read the suites of a folder, by name.
+
+    Parameters
+    ----------
+    folder : Path
+        expectations/.
+    only : sequence of str, optional
+        Names of the suites to read. Default: all.
+
+    Raises
+    ------
+    SuiteMalformed
+        There is none, or one cannot be read.
+    UnknownName
+        One of those asked for is not there.
 
     Examples
     --------
@@ -51,7 +66,10 @@ def load(folder: Path) -> list[Suite]:
     >>> [suite.name for suite in load(find().expectations)][:2]
     ['coverage', 'evidence']
     """
-    files = sorted(folder.glob("*.json"))
+    files = {file.stem: file for file in sorted(folder.glob("*.json"))}
     if not files:
         raise SuiteMalformed(f"no suite in {folder.name}/; expected a JSON file a table, e.g. indicators.json")
-    return [read(file) for file in files]
+    for wanted in only or ():
+        if wanted not in files:
+            raise UnknownName("suite", wanted, list(files))
+    return [read(file) for name, file in files.items() if only is None or name in only]

@@ -13,9 +13,7 @@ import polars as pl
 
 from danvan_analysis.errors import UnknownName
 from danvan_analysis.validation import index_views, statement_views
-from danvan_analysis.validation.index_views import KEY, Tables
-
-_ADDRESS = ("table", "row", "column")
+from danvan_analysis.validation.index_views import ADDRESS, KEY, RAW, Tables
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class View:
     name : str
         Name of the view, of its suite and of the tidy table that it shows.
     needs : tuple of str
-        Tidy tables that it is made of.
+        Tidy tables that it is made of; ``raw`` stands for the raw tables.
     key : tuple of str
         Columns that tell which row is meant.
     columns : tuple of str
@@ -64,7 +62,7 @@ _STATEMENT = (
     "basis",
     "source_id",
     "quote",
-    *_ADDRESS,
+    *ADDRESS,
     "as_published",
     "unknown_sources",
     "known_provinces",
@@ -75,7 +73,7 @@ VIEWS: dict[str, View] = {
     for view in (
         View(
             "indicators",
-            ("indicators", "sources"),
+            ("indicators", "evidence", "sources"),
             tuple(KEY),
             (
                 *KEY,
@@ -87,7 +85,7 @@ VIEWS: dict[str, View] = {
                 "rank_published",
                 "status",
                 "source_id",
-                *_ADDRESS,
+                *ADDRESS,
                 "as_published",
                 "rank_source_id",
                 "sample",
@@ -102,6 +100,13 @@ VIEWS: dict[str, View] = {
                 "figures",
                 "printed_cells",
                 "vintage_gap",
+                "level",
+                "other_eras",
+                "jump_percent",
+                "repeated_percent",
+                "value_residual",
+                "rank_residual",
+                "other_addresses",
             ),
             index_views.indicators,
         ),
@@ -118,7 +123,7 @@ VIEWS: dict[str, View] = {
                 "rank_basis",
                 "source_id",
                 "rank_source_id",
-                *_ADDRESS,
+                *ADDRESS,
                 "as_published",
                 "rank_column",
                 "usable",
@@ -132,6 +137,26 @@ VIEWS: dict[str, View] = {
                 "chosen",
             ),
             index_views.evidence,
+        ),
+        View(
+            "printed",
+            ("evidence", RAW),
+            (*KEY, *ADDRESS),
+            (
+                *KEY,
+                *ADDRESS,
+                "as_published",
+                "text",
+                "province_printed",
+                "edition_printed",
+                "component_printed",
+                "cells_found",
+                "other_texts",
+                "other_provinces",
+                "other_editions",
+                "other_components",
+            ),
+            index_views.printed,
         ),
         View(
             "movement",
@@ -168,7 +193,7 @@ VIEWS: dict[str, View] = {
                 "statistic",
                 "value",
                 "source_id",
-                *_ADDRESS,
+                *ADDRESS,
                 "as_published",
                 "unknown_sources",
                 "beyond_extreme",
@@ -176,16 +201,34 @@ VIEWS: dict[str, View] = {
             statement_views.national,
         ),
         View(
+            "means",
+            ("national", "service_outputs", "indicators", "sources"),
+            ("index", "edition_year", "source_id"),
+            (
+                "index",
+                "edition_year",
+                "value",
+                "source_id",
+                *ADDRESS,
+                "as_published",
+                "unknown_sources",
+                "provinces",
+                "mean_of_provinces",
+                "mean_gap",
+            ),
+            statement_views.means,
+        ),
+        View(
             "uncertainty",
             ("uncertainty", "indicators", "sources"),
-            ("edition_year", "province_code", "component_code", "statistic", "weighting"),
+            (*KEY, "statistic", "weighting"),
             (
                 *KEY,
                 "statistic",
                 "weighting",
                 "value",
                 "source_id",
-                *_ADDRESS,
+                *ADDRESS,
                 "as_published",
                 "unknown_sources",
                 "known_provinces",
@@ -197,8 +240,8 @@ VIEWS: dict[str, View] = {
         View(
             "quarantine",
             ("quarantine",),
-            _ADDRESS,
-            (*_ADDRESS, "text", "reason", "reason_length"),
+            ADDRESS,
+            (*ADDRESS, "text", "reason", "reason_length"),
             statement_views.quarantine,
         ),
         View(

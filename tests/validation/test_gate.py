@@ -1,0 +1,211 @@
+"""The gate beside everything else: what is kept, what runs again, what a process that asks gets to know."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from danvan_analysis.errors import DanvanError, SuiteMalformed, UnknownName
+from danvan_analysis.project import Project, find
+from danvan_analysis.validation import Outcome, gate, kept, keys, start, validate, validate_project
+from danvan_analysis.validation.pending import SCRATCH
+from danvan_analysis.validation.views import VIEWS
+
+SUITES = ["ledger", "national", "quarantine"]
+
+
+@pytest.fixture
+def project(judged: Project, tmp_path: Path) -> Project:
+    """The same project for one test alone."""
+    return find(shutil.copytree(judged.root, tmp_path / "project"))
+
+
+def to_run(project: Project, only: list[str] | None = None) -> list[str]:
+    with start(project, only=only or SUITES) as pending:
+        return pending.to_run
+
+
+def test_the_process_finds_what_is_found_here(judged: Project, outcome: Outcome) -> None:
+    assert validate_project(judged) == outcome
+
+
+def test_what_was_judged_is_not_judged_again(judged: Project) -> None:
+    assert to_run(judged, sorted(VIEWS)) == []
+    assert to_run(judged) == []
+    assert start(judged, only=SUITES).ready
+    assert validate_project(judged, only=SUITES).status == "passed"
+    assert list(kept.folder(judged).glob(f"{SCRATCH}*")) == []
+
+
+def test_the_kept_outcome_is_the_whole_outcome(judged: Project, tables: dict[str, pl.DataFrame]) -> None:
+    fresh = validate(tables, judged.expectations, only=SUITES)
+    again = validate_project(judged, only=SUITES)
+    assert again == fresh
+    assert [check.raw for check in again.checks] == [json.loads(json.dumps(check.raw)) for check in fresh.checks]
+
+
+def test_tables_in_memory_and_on_disk_are_the_same_tables(judged: Project, tables: dict[str, pl.DataFrame]) -> None:
+    with start(judged, tables=tables, only=SUITES) as pending:
+        assert pending.to_run == []
+    other = {**tables, "ledger": tables["ledger"].with_columns(pl.col("cells") + 1)}
+    with start(judged, tables=other, only=SUITES) as pending:
+        assert pending.to_run == ["ledger"]
+
+
+def test_a_suite_that_was_edited_runs_alone(project: Project) -> None:
+    file = project.expectations / "national.json"
+    file.write_text(file.read_text("utf-8").replace('"max_value": 100', '"max_value": 101'), encoding="utf-8")
+    assert to_run(project) == ["national"]
+
+
+def test_a_table_that_changed_runs_the_suites_that_read_it(project: Project) -> None:
+    file = project.processed / "national.parquet"
+    pl.read_parquet(file).with_columns(pl.col("value") + 1e-9).write_parquet(file)
+    assert to_run(project) == ["national"]
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "emptied", "not text", "of another state", "of another suite"])
+def test_a_kept_outcome_that_is_damaged_or_foreign_is_not_believed(harm: str, project: Project) -> None:
+    (file,) = kept.folder(project).glob("ledger-*.json")
+    content = file.read_bytes()
+    (other,) = kept.folder(project).glob("quarantine-*.json")
+    body = content.split(b"\n", 1)[1]
+    harmed = {
+        "cut": content[:-9],
+        "changed": content.replace(b'"success": true', b'"success": false', 1),
+        "emptied": b"",
+        "not text": b"\xff\xfe\x00",
+        "of another suite": other.read_bytes(),
+    }
+    if harm == "of another state":
+        changed = body.replace(file.stem.removeprefix("ledger-").encode(), b"0" * 24)
+        assert changed != body
+        harmed[harm] = keys.sha256(changed).encode() + b"\n" + changed
+    file.write_bytes(harmed[harm])
+    assert to_run(project) == ["ledger"]
+
+
+def test_kept_outcomes_do_not_pile_up(project: Project) -> None:
+    for number in range(9):
+        kept.write(project, "ledger", keys.sha256(bytes([number])), [])
+    assert len(list(kept.folder(project).glob("ledger-*.json"))) == 4
+    assert kept.read(project, "ledger", keys.sha256(bytes([8]))) == []
+    assert len(list(kept.folder(project).glob("quarantine-*.json"))) == 1
+
+
+def test_additions_to_the_registry_are_part_of_the_key(project: Project) -> None:
+    (project.root / "data" / "registry" / "papi").mkdir(parents=True)
+    (project.root / "data" / "registry" / "papi" / "note.txt").write_text("made up")
+    assert keys.contents(project, ["ledger"])["registry"] != keys.contents(find(), ["ledger"])["registry"]
+
+
+def test_a_suite_that_cannot_be_read_is_refused_before_anything_runs(project: Project) -> None:
+    (project.expectations / "national.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SuiteMalformed, match=r"national\.json, line 1"):
+        start(project, only=SUITES)
+    assert to_run(project, ["ledger"]) == []
+
+
+def test_what_great_expectations_refuses_comes_back_as_its_error(project: Project) -> None:
+    file = project.expectations / "ledger.json"
+    file.write_text(file.read_text("utf-8").replace('"min_value": 0', '"min_value": {"a": 1}', 1), encoding="utf-8")
+    with pytest.raises(SuiteMalformed, match=r"ledger\.json, expectation every_cell_accounted: Great Expectations"):
+        validate_project(project, only=["ledger"])
+    assert list(kept.folder(project).glob(f"{SCRATCH}*")) == []
+
+
+def test_a_gate_that_is_ended_leaves_no_outcome_and_says_so(project: Project) -> None:
+    (kept.folder(project) / f"{SCRATCH}left").mkdir()
+    for file in kept.folder(project).glob("ledger-*.json"):
+        file.unlink()
+    pending = start(project, only=["ledger"])
+    assert pending.to_run == ["ledger"]
+    assert not (kept.folder(project) / f"{SCRATCH}left").exists(), "what a killed process left is removed"
+    process = pending._process
+    assert process is not None
+    process.kill()
+    with pytest.raises(DanvanError, match="the suite ledger ended with code -9 and no outcome"):
+        pending.wait()
+    assert list(kept.folder(project).glob("*ledger*")) == []
+
+
+def test_whoever_asks_while_a_gate_runs_waits_for_its_outcome(project: Project) -> None:
+    """Another process holds the lock, and its outcome comes before it lets go."""
+    (file,) = kept.folder(project).glob("ledger-*.json")
+    aside = file.rename(project.root / file.name)
+    handle = os.open(kept.folder(project) / ".running", os.O_RDWR)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def end() -> None:
+        aside.rename(file)
+        os.close(handle)
+
+    timer = threading.Timer(0.4, end)
+    began = time.monotonic()
+    timer.start()
+    assert to_run(project, ["quarantine"]) == []
+    assert time.monotonic() - began < 0.3, "what is kept is there without waiting"
+    assert to_run(project) == []
+    assert time.monotonic() - began >= 0.35
+    timer.join()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for this user")
+def test_a_folder_that_cannot_be_written_is_named(project: Project) -> None:
+    shutil.rmtree(kept.folder(project))
+    project.processed.chmod(0o555)
+    try:
+        with pytest.raises(DanvanError, match="data/processed/validation: the outcome of validation cannot be kept"):
+            start(project, only=["ledger"])
+    finally:
+        project.processed.chmod(0o755)
+
+
+def test_names_that_are_not_there(judged: Project) -> None:
+    with pytest.raises(UnknownName, match="unknown suite 'ledgers'"):
+        start(judged, only=["ledgers"])
+    with pytest.raises(UnknownName, match="suite ledger: unknown table 'ledger'"):
+        start(judged, tables={}, only=["ledger"])
+
+
+def test_an_unchanged_table_imports_neither_great_expectations_nor_pandas(judged: Project) -> None:
+    code = (
+        "import sys; from danvan_analysis.validation import validate_project;"
+        f"print(validate_project(only={SUITES!r}).status);"
+        "print('great_expectations' in sys.modules, 'pandas' in sys.modules)"
+    )
+    environment = {**os.environ, "DANVAN_PROJECT": str(judged.root)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["passed", "False", "False"]
+
+
+def test_the_signature_changes_with_what_it_stands_for(project: Project) -> None:
+    found = {gate.signature(project)}
+    file = project.expectations / "ledger.json"
+    file.write_text(file.read_text("utf-8") + "\n", encoding="utf-8")
+    found.add(gate.signature(project))
+    kept.write(project, "ledger", "0" * 64, [])
+    found.add(gate.signature(project))
+    descriptor = project.processed / "datapackage.json"
+    descriptor.write_text(descriptor.read_text("utf-8") + "\n", encoding="utf-8")
+    found.add(gate.signature(project))
+    assert len(found) == 4
+
+
+def test_every_suite_reads_what_its_key_covers() -> None:
+    assert all(view.needs for view in VIEWS.values())
+    contents = {name: name for view in VIEWS.values() for name in view.needs} | {"registry": ""}
+    for view in VIEWS.values():
+        key = keys.suite_key(b"{}", view, contents)
+        for name in [*view.needs, "registry"]:
+            assert keys.suite_key(b"{}", view, {**contents, name: "changed"}) != key, (view.name, name)
