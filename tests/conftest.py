@@ -55,7 +55,9 @@ def copy_project(root: Path) -> Callable[..., Path]:
         shutil.copytree(root / "data" / "raw", target / "data" / "raw")
         if processed:
             # Fresh tables save a second; where there are none, the first query makes them.
-            shutil.copytree(root / "data" / "processed", target / "data" / "processed")
+            # What another process is at work on this moment (a gate that runs, a file half written) stays behind.
+            unfinished = shutil.ignore_patterns(".*", "*.part")
+            shutil.copytree(root / "data" / "processed", target / "data" / "processed", ignore=unfinished)
         if notebooks:
             shutil.copytree(root / "notebooks", target / "notebooks", ignore=shutil.ignore_patterns(".*"))
         return target

@@ -15,7 +15,7 @@ Say = Callable[..., Any]
 
 def snapshot(folder: Path) -> dict[str, bytes]:
     """All files but the outcomes that validation keeps: a rejection is kept as well."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.parent.name != "validation"]
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "validation" not in path.parts]
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 

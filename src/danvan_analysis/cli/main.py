@@ -76,16 +76,26 @@ def clean(as_json: AsJson = False) -> None:
 
 
 @app.command(epilog="Example: danvan validate --out build")
-def validate(out: Out = None, as_json: AsJson = False) -> None:
+def validate(
+    suite: Annotated[list[str] | None, typer.Option("--suite", help="Name of a suite; default all.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of every failure what stands in which cell.")] = False,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
     """Run the expectation suites on the tidy tables; exit code 3 where data is rejected."""
     from danvan_analysis import validation
-    from danvan_analysis.cleaning import processed
+    from danvan_analysis.site.validation_page import write_validation_page
 
     project = find()
-    processed.ensure(project)
-    outcome = validation.validate_project(project)
-    validation.write(outcome, (out or project.build) / "validation")
+    outcome = validation.validate_project(project, only=suite)
+    if suite is None:
+        # The page and the files beside it are of a whole run.
+        folder = out or project.build
+        validation.write(outcome, folder / "validation")
+        write_validation_page(outcome, project, folder)
     print(outcome.to_json() if as_json else outcome.summary("en"))
+    if explain and not as_json:
+        print(validation.explain(outcome, project))
     outcome.raise_if_rejected()
 
 
@@ -124,6 +134,46 @@ def site(out: Out = None) -> None:
 
     project = find()
     print(write_index(project, out or project.build))
+
+
+@app.command(epilog='Example: danvan add PAPI_2025.xlsx --index papi --year 2025 --source "PAPI 2025, provincial data"')
+def add(
+    file: Annotated[Path, typer.Argument(help="A publisher's table: XLSX, XLS, CSV or a saved web page.")],
+    index: Annotated[str, typer.Option("--index", help="papi, pci, par_index or sipas.")],
+    year: Years = None,
+    decimal: Annotated[str | None, typer.Option("--decimal", help="Decimal sign of the file: '.' or ','.")] = None,
+    vintage: Annotated[int | None, typer.Option(help="Provinces of the file: 2008 (63) or 2025 (34).")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Encoding of a text file, where it is not told.")] = None,
+    layout: Annotated[Path | None, typer.Option(help="A reviewed layout file of this import.")] = None,
+    indicators: Annotated[bool, typer.Option("--indicators", help="Also the indicators behind sub-indices.")] = False,
+    revised: Annotated[bool, typer.Option("--replace", help="A revised release: replaces figures in force.")] = False,
+    source: Annotated[str | None, typer.Option(help="Title of the publication, or a known source id.")] = None,
+    publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
+    url: Annotated[str, typer.Option(help="Address of the publication.")] = "",
+    published: Annotated[str, typer.Option(help="Year in which it was published.")] = "",
+    terms: Annotated[str, typer.Option(help="A plain note on the terms of use.")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="Take the plan over without asking.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take over a published table: find it in the file, show the plan, write it where it is accepted."""
+    from danvan_analysis.cli.add import Wanted, decimal_sign, run
+    from danvan_analysis.reference.index_names import index_named
+
+    named = index_named(index)
+    if named.note:
+        print(f"danvan: {named.note['en']}", file=sys.stderr)
+    wanted = Wanted(
+        index=named.code,
+        years=tuple(year or ()),
+        decimal=decimal_sign(decimal),
+        vintage=vintage,
+        encoding=encoding,
+        layout=layout,
+        indicators=indicators,
+        revised=revised,
+    )
+    told = {"publisher": publisher, "url": url, "published": published, "terms": terms}
+    run(file, wanted, source=source, told=told, accepted=accept, as_json=as_json)
 
 
 @app.command(epilog="Example: danvan record papi/papi_2025.csv --layout papi_wide --title 'PAPI 2025' --edition 2025")

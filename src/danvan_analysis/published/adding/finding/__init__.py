@@ -1,0 +1,1 @@
+"""Where the table of provinces stands in a sheet."""

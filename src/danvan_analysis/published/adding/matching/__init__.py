@@ -1,0 +1,1 @@
+"""Columns to components of an edition, tables to the one that is meant."""

@@ -1,0 +1,1 @@
+"""What the texts of a sheet say: words, numbers, labels of components."""
