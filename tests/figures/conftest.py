@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,12 @@ import pytest
 from numpy.typing import NDArray
 
 from danvan_analysis import figures
+from danvan_analysis.cleaning import processed
 from danvan_analysis.figures import Absence, Figure
+from danvan_analysis.project import find
+from danvan_analysis.reference import words
+from danvan_analysis.validation import gate, kept
+from danvan_analysis.validation.outcome import Check, FailedRow
 
 Drawn = Callable[..., Figure]
 Asked = Callable[..., Figure | Absence]
@@ -46,6 +52,85 @@ def draw(ask: Asked) -> Drawn:
         return made
 
     return drawn
+
+
+@pytest.fixture(scope="session")
+def project_apart(copy_project: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the project that no other test validates."""
+    return copy_project(tmp_path_factory.mktemp("apart") / "project", notebooks=False)
+
+
+@pytest.fixture(scope="session")
+def failing() -> Callable[..., Check]:
+    """Return a function that makes a check that fails on some rows, as the gate would have found it."""
+
+    def make(
+        *keys: dict[str, Any],
+        name: str = "made_up",
+        suite: str = "indicators",
+        severity: str = "warning",
+        withhold: bool = False,
+        declared: bool = False,
+        places: Sequence[tuple[str, int]] = (),
+        rule: str = "ngưỡng thử",
+    ) -> Check:
+        why = {"vi": "Lý do để thử.", "en": "A reason made up for a test."}
+        addresses: list[Any] = [(table, row, "value") for table, row in places] or [None] * len(keys)
+        known = why if declared else None
+        rows = tuple(
+            FailedRow(key, {}, at, known) for key, at in zip(keys or [{}] * len(places), addresses, strict=True)
+        )
+        return Check(
+            suite=suite,
+            name=name,
+            type="made up",
+            severity=severity,
+            title={"vi": f"PCI 2011: {rule}", "en": f"PCI 2011: {rule} (en)"},
+            description=why,
+            reason=why,
+            withhold=withhold,
+            bounds={},
+            where=None,
+            columns=(),
+            success=declared,
+            n_checked=63,
+            failed=() if declared else rows,
+            declared=rows if declared else (),
+        )
+
+    return make
+
+
+@pytest.fixture
+def remember(
+    project_apart: Path, failing: Callable[..., Check], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., None]]:
+    """Return a function that leaves an outcome of validation in a project of its own, which figures then read."""
+    monkeypatch.setenv("DANVAN_PROJECT", str(project_apart))
+    project = find(project_apart)
+    processed.ensure(project)
+    keys = gate._keys(project, gate.suite_texts(project))
+
+    def keep(*checks: Check) -> None:
+        for suite, key in keys.items():
+            holds = failing(suite=suite, name="it_holds", declared=True)
+            kept.write(project, suite, key, [holds, *(one for one in checks if one.suite == suite)])
+
+    yield keep
+    for suite, key in keys.items():
+        kept.place(project, suite, key).unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def leaks() -> Callable[[str, dict[str, Any]], list[str]]:
+    """Return a function that finds the value of a row in a text, in any of the ways in which it may be printed."""
+
+    def found(text: str, row: dict[str, Any]) -> list[str]:
+        shapes = {words.number(row["value"], lang, digits) for lang in words.LANGS for digits in (1, 2, 3, 4)}
+        shapes |= {repr(row["value"]), row["as_published"] or repr(row["value"])}
+        return [one for one in sorted(shapes) if re.search(rf"(?<![\d.,]){re.escape(one)}(?![.,]?\d)", text)]
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.errors import FigureCollision
-from danvan_analysis.export import vector
+from danvan_analysis.export import proof, vector
 from danvan_analysis.figures.figure import Figure, FigureId
 from danvan_analysis.storage import replace
 
@@ -47,7 +47,7 @@ def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
 def specification(payload: Mapping[str, Any]) -> bytes:
     """The Vega-Lite specification as JSON, with what the figure says of itself in ``usermeta``."""
     about = {key: payload[key] for key in ("id", "title", "alt", "source_line", "notes", "source_ids")}
-    spec = {**payload["spec"], "usermeta": {"danvan": about}}
+    spec = {**payload["spec"], "usermeta": {proof.KEY: {**about, **payload.get("proof", {})}}}
     return (json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
@@ -59,7 +59,7 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
     payload : mapping
         As :meth:`danvan_analysis.figures.Figure.payload` gives it; here from an executed notebook.
     svg : str
-        The drawing that the notebook showed.
+        The drawing that the notebook showed; its file carries the proof beside it (see :mod:`.proof`).
     folder : Path
         build/figures.
 
@@ -78,12 +78,13 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
     home = folder / name
     spec = specification(payload)
     table = csv_text(payload["columns"], payload["rows"])
-    drawn = svg.encode("utf-8")
+    said = proof.text(payload)
+    drawn = proof.in_svg(svg, said).encode("utf-8")
     # All is made before the first file is replaced: a drawing that fails leaves the former figure whole.
     made = {
         ".svg": drawn,
-        ".png": vector.png(svg),
-        ".pdf": vector.pdf(svg, title=str(payload["title"]), lang=identity.lang),
+        ".png": proof.in_png(vector.png(svg), said),
+        ".pdf": vector.pdf(svg, title=str(payload["title"]), lang=identity.lang, said=said),
         ".vl.json": spec,
         ".csv": table,
     }

@@ -20,6 +20,7 @@ _WORDS = {
     "unpublished": {"vi": "không công bố / chưa tìm thấy", "en": "unpublished / not found"},
     "left_empty": {"vi": "kỳ có, tỉnh để trống", "en": "edition without it"},
     "no_edition": {"vi": "không có kỳ", "en": "no edition"},
+    "other_units": {"vi": "kỳ theo đơn vị khác (sáp nhập 2025)", "en": "edition of other units (merger of 2025)"},
 }
 _STATE = {"published": "score", "derived": "score", "corrected": "score"}
 
@@ -49,7 +50,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     asked = request(index=None, year=year, province=province, lang=lang)
     editions = sorted({one for index in registry.indices() for one in registry.years(index.code)})
     frame = tidy.indicators()
-    cells = grid(frame, province_code=asked.code, years=editions)
+    cells = grid(frame, province_code=asked.code, years=editions, vintage=asked.vintage)
     cells = cells.with_columns(shown=pl.col("state").replace(_STATE))
     name = phrases.name_of(asked.province, lang)
     scored = cells.filter(pl.col("shown").is_in(["score", "secondary"]) & (pl.col("edition_year") == year)).height
@@ -66,7 +67,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
             "en": "An empty cell does not mean a low score. Red frame: the year of the report.",
         }[lang]
     ]
-    own = frame.filter(pl.col("province_code") == asked.code)
+    own = frame.filter(asked.own)
     overall = {index.code: index.overall for index in registry.indices()}
     plotted = own.filter(pl.col("component_code") == pl.col("index").replace_strict(overall))
     source = theme.source_line(plotted, lang)
@@ -80,6 +81,8 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
         notes=notes,
         data=cells.drop("shown"),
         source_ids=theme.source_ids(plotted),
+        uses=plotted,
+        numbers=False,
     )
 
 
@@ -89,7 +92,9 @@ def _draw(cells: pl.DataFrame, year: int, lang: str) -> Any:
     order = [index.code for index in registry.indices()]
     labelled = cells.with_columns(name=pl.Series([phrases.index_name(code, lang) for code in cells["index"]]))
     labelled = labelled.with_columns(word=pl.Series([_WORDS[state][lang] for state in labelled["shown"]]))
-    states = list(_WORDS)
+    # Other units are explained only where an edition prints them.
+    drawn = set(labelled["shown"])
+    states = [state for state in _WORDS if state != "other_units" or state in drawn]
     x = alt.X(
         "edition_year:O",
         axis=alt.Axis(labelAngle=-90, ticks=False, domain=False, labelFontSize=10.5, labelPadding=7),
@@ -102,18 +107,24 @@ def _draw(cells: pl.DataFrame, year: int, lang: str) -> Any:
     color = alt.Color(
         "word:N",
         scale=alt.Scale(
-            domain=words_of, range=[theme.NATION, theme.NATION, theme.NATION, theme.MUTED, theme.MUTED, theme.GRID]
+            domain=words_of,
+            range=[*[theme.NATION] * 3, theme.MUTED, theme.MUTED, theme.GRID, theme.MUTED][: len(states)],
         ),
         legend=legend,
     )
     shape = alt.Shape(
         "word:N",
-        scale=alt.Scale(domain=words_of, range=["square", "triangle-up", "diamond", "circle", "cross", "stroke"]),
+        scale=alt.Scale(
+            domain=words_of,
+            range=["square", "triangle-up", "diamond", "circle", "cross", "stroke", "triangle-down"][: len(states)],
+        ),
         legend=legend,
     )
     fill = alt.Fill(
         "word:N",
-        scale=alt.Scale(domain=words_of, range=[theme.NATION, theme.NATION, "white", "white", "white", theme.GRID]),
+        scale=alt.Scale(
+            domain=words_of, range=[theme.NATION, theme.NATION, *["white"] * 3, theme.GRID, "white"][: len(states)]
+        ),
         legend=legend,
     )
     base = theme.chart(labelled.select("edition_year", "name", "word"))

@@ -76,7 +76,12 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     rows = edition(asked)
     valued = with_ranks(rows).filter(pl.col("value").is_not_null())
     stands = standing(
-        tidy.indicators(), index=asked.index, component_code=asked.component, year=year, province_code=asked.code
+        tidy.indicators(),
+        index=asked.index,
+        component_code=asked.component,
+        year=year,
+        province_code=asked.province.code,
+        vintage=asked.province.vintage,
     )
     name = phrases.name_of(asked.province, lang)
     short = phrases.index_name(asked.index, lang)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -89,6 +90,11 @@ class Figure:
     data : polars.DataFrame
         The rows plotted, with the address of each printed value where it has one.
     source_ids : tuple of str
+    proof : mapping
+        ``release`` (version and date of the data) and ``validation`` (suites with their hashes, outcome, the
+        checks that do not hold on cells of the figure): what each file of the figure says of itself.
+    withheld : bool
+        Whether a panel stands here that says why the chart is not shown.
     """
 
     id: FigureId
@@ -99,6 +105,8 @@ class Figure:
     data: pl.DataFrame
     source_ids: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    proof: Mapping[str, Any] = field(default_factory=dict)
+    withheld: bool = False
 
     @cached_property
     def svg(self) -> str:
@@ -108,7 +116,10 @@ class Figure:
         drawn = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
         drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)
         drawn = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{prefix}-\2"', drawn)
-        head, body = drawn.split(">", 1)
+        # Said once: on every text it would be a quarter of a drawing of many texts.
+        family = f' font-family="{typeface.STACK}"'
+        head, body = drawn.replace(family, "").split(">", 1)
+        head += family
         words = f"<title>{escape(self.title)}</title><desc>{escape(self.alt)}</desc>"
         return f'{head} role="img" lang="{self.id.lang}">{words}{body}'
 
@@ -121,6 +132,7 @@ class Figure:
             "source_line": self.source_line,
             "notes": list(self.notes),
             "source_ids": list(self.source_ids),
+            "proof": dict(self.proof),
             "spec": self.spec,
             "columns": self.data.columns,
             "rows": [list(row) for row in self.data.iter_rows()],

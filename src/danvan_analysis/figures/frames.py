@@ -10,10 +10,10 @@ import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownName
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import check_words, checks, phrases, theme, withheld
 from danvan_analysis.figures.figure import Figure, FigureId
 from danvan_analysis.project import find
-from danvan_analysis.reference import provinces, registry, words
+from danvan_analysis.reference import provinces, registry, territories, words
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Request:
         Code of the index, or ``all``.
     component : str
         Overall component of the index; empty for ``all``.
+    province : Province
+        In the vintage that the reports of the year are about.
     vintage : int
-        Vintage of provinces of the edition.
+        Vintage of provinces of the edition; that of the province for ``all``.
     """
 
     index: str
@@ -43,8 +45,13 @@ class Request:
 
     @property
     def code(self) -> str:
-        """Code of the province."""
-        return self.province.code
+        """Code of the province in the edition; empty where the edition prints other units."""
+        return territories.code_in(self.province.code, self.province.vintage, self.vintage) or ""
+
+    @property
+    def own(self) -> pl.Expr:
+        """Condition on rows of any edition: they are of the territory of the province."""
+        return territories.same(self.province.code, self.province.vintage)
 
 
 def request(*, index: str | None, year: int, province: str | None, lang: str) -> Request:
@@ -57,17 +64,22 @@ def request(*, index: str | None, year: int, province: str | None, lang: str) ->
     """
     if lang not in words.LANGS:
         raise UnknownName("language", lang, words.LANGS)
-    place = provinces.find(province or find().focus_province)
+    place = territories.place(province or find().focus_province, year=year)
     if index is None:
-        return Request("all", "", year, place, lang, 2008)
+        return Request("all", "", year, place, lang, place.vintage)
     known = registry.index(index)
-    vintage = registry.vintage(known.code, year) if year in registry.years(known.code) else 2008
+    vintage = registry.vintage(known.code, year) if year in registry.years(known.code) else place.vintage
     return Request(known.code, known.overall, year, place, lang, vintage)
 
 
 def names(vintage: int) -> pl.DataFrame:
     """province_code and the name that charts show."""
     return provinces.frame(vintage).select(province_code="code", province="name_vi", region_vi="region_vi")
+
+
+def movement_of(asked: Request) -> pl.DataFrame:
+    """Printed results of the movement in the province."""
+    return tidy.movement().filter(asked.own)
 
 
 def edition(asked: Request, component: str | None = None) -> pl.DataFrame:
@@ -99,8 +111,13 @@ def finished(
     notes: Sequence[str],
     data: pl.DataFrame,
     source_ids: tuple[str, ...],
+    uses: pl.DataFrame | None = None,
+    numbers: bool = True,
 ) -> Figure:
     """Frame a drawing and give it its id: the figure that a family returns.
+
+    All figures pass here, and here they meet what validation found on the cells that they use: a check that
+    does not hold becomes a note, one that withholds puts a panel in the place of chart, words and data.
 
     Parameters
     ----------
@@ -110,11 +127,29 @@ def finished(
     title, alt, source : str
     notes : sequence of str
     data : polars.DataFrame
-        The rows plotted.
+        The rows plotted. Key columns of the cells that are missing are those of the request.
     source_ids : tuple of str
+    uses : polars.DataFrame, optional
+        All rows that a number of the figure comes from, where these are more than the rows plotted: the provinces
+        behind a median, the published statistics of the country. Default: ``data``.
+    numbers : bool
+        False where the figure shows only whether there is a number: it is never withheld.
     """
+    identity = asked.id(family)
+    data = named(data, asked)
+    found = checks.touched(data if uses is None else named(uses, asked))
+    proof = {"release": checks.release(), "validation": checks.proof(found)}
+    held = [one for one in found if one.mark.withhold] if numbers else []
+    if held:
+        lines = withheld.sentences(held, identity)
+        title, notes = withheld.title(identity), ()
+        alt = " ".join([f"{title}.", f"{words.term('check.withheld', asked.lang)}.", *lines])
+        drawing, data = withheld.draw(lines, asked.lang), withheld.data(held)
+    else:
+        said = found if uses is None else checks.told_apart(found, data)
+        notes = [*notes, *check_words.notes(said, focus=asked.code, lang=asked.lang)]
     return Figure(
-        id=asked.id(family),
+        id=identity,
         title=title,
         alt=alt,
         source_line=source,
@@ -122,7 +157,30 @@ def finished(
         data=data,
         source_ids=source_ids,
         notes=tuple(notes),
+        proof=proof,
+        withheld=bool(held),
     )
+
+
+def named(rows: pl.DataFrame, asked: Request) -> pl.DataFrame:
+    """Rows with the key of their cells: where a column of it is missing, all rows are of the request.
+
+    Examples
+    --------
+    >>> asked = request(index="PCI", year=2019, province="Sơn La", lang="en")
+    >>> named(pl.DataFrame({"province_code": ["14"], "value": [63.4]}), asked).columns
+    ['index', 'edition_year', 'vintage', 'component_code', 'province_code', 'value']
+    """
+    if asked.index == "all" or "province_code" not in rows.columns:
+        return rows
+    known = {
+        "index": pl.lit(asked.index),
+        "edition_year": pl.lit(asked.year, pl.Int32),
+        "vintage": pl.lit(asked.vintage, pl.Int32),
+        "component_code": pl.lit(asked.component),
+    }
+    missing = {name: literal for name, literal in known.items() if name not in rows.columns}
+    return rows.select(**missing, **{name: pl.col(name) for name in rows.columns}) if missing else rows
 
 
 #: Columns of a plotted row that lead back to the printed cell.

@@ -9,7 +9,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import ADDRESS, finished, request
+from danvan_analysis.figures.frames import ADDRESS, finished, movement_of, request
 from danvan_analysis.figures.span_chart import draw
 from danvan_analysis.reference import measures, words
 
@@ -42,7 +42,7 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    dated = results.up_to(tidy.movement(province=asked.code), year)
+    dated = results.up_to(movement_of(asked), year)
     rows = _chosen(dated)
     if not rows.height:
         return _absence(dated.height, name, year, lang)
@@ -66,6 +66,7 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
         notes=notes,
         data=data,
         source_ids=theme.source_ids(shown),
+        uses=rows,
     )
 
 

@@ -9,10 +9,11 @@ from danvan_analysis.analysis import path as path_of
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures.checks import CELL
 from danvan_analysis.figures.figure import Absence, Figure
-from danvan_analysis.figures.frames import finished, request
+from danvan_analysis.figures.frames import Request, finished, request
 from danvan_analysis.figures.path_chart import draw
-from danvan_analysis.reference import words
+from danvan_analysis.reference import registry, territories, words
 
 
 def path(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
@@ -41,33 +42,45 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     [63.384804]
     """
     asked = request(index=index, year=year, province=province, lang=lang)
+    frame = tidy.indicators()
     rows = path_of(
-        tidy.indicators(), index=asked.index, component_code=asked.component, province_code=asked.code, to_year=year
-    )
+        frame, index=asked.index, component_code=asked.component, province_code=asked.province.code,
+        vintage=asked.province.vintage, to_year=year,
+    )  # fmt: skip
     short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
     valued = rows.filter(pl.col("value").is_not_null())
+    merger = _cut_by_merger(asked)
     if not valued.height:
         return Absence(
             {"vi": f"Diễn biến {short}.", "en": f"Path of {short}."}[lang],
             {
                 "vi": f"Không có điểm {short} nào của {name} đến năm {year} trong các bảng đã thu thập.",
                 "en": f"No {short} score of {name} up to {year} is in the collected tables.",
-            }[lang],
+            }[lang]
+            + (f" {merger.text[lang]}" if merger is not None else ""),
             lang,
         )
-    reference = published_reference(asked.index, year)
     years = [int(y) for y in rows["edition_year"]]
+    reference = published_reference(asked.index, year).filter(pl.col("edition_year").is_in(years))
     cuts = breaks_within(asked.index, asked.component, years)
     title = _title(valued, name, short, lang)
     notes = _notes(rows, cuts, reference, lang)
+    if merger is not None:
+        notes.insert(0, _not_joined(merger, lang))
     alt = _alt(valued, cuts, title, lang)
     chart = draw(rows, reference, cuts, index=asked.index, lang=lang)
     shown = valued.with_columns(index=pl.lit(asked.index))
     source = theme.source_line(shown, lang)
+    uses = cells_of(asked, frame, rows, reference)
+    own = uses.filter(asked.own).select("edition_year", "province_code", "vintage")
     data = pl.concat(
         [
-            rows.with_columns(kind=pl.lit("province"), statistic=pl.lit("score")),
-            reference.with_columns(kind=pl.lit("national_published")),
+            rows.join(own, on="edition_year", how="left").with_columns(
+                kind=pl.lit("province"), statistic=pl.lit("score")
+            ),
+            reference.with_columns(pl.col("printed").list.last())
+            .unnest("printed")
+            .with_columns(kind=pl.lit("national_published")),
         ],
         how="diagonal",
     )
@@ -82,7 +95,20 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
         notes=notes,
         data=data,
         source_ids=tuple(sorted({*theme.source_ids(shown), *extra})),
+        uses=uses,
     )
+
+
+def cells_of(asked: Request, frame: pl.DataFrame, rows: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
+    """Cells behind the figure: the province's own, those of all provinces behind a median, the national ones drawn."""
+    there = rows.filter(pl.col("value").is_not_null() | pl.col("rank_published").is_not_null())["edition_year"]
+    nation = rows.filter(pl.col("median").is_not_null())["edition_year"]
+    cells = frame.filter(
+        (pl.col("index") == asked.index) & (pl.col("component_code") == asked.component),
+        pl.col("edition_year").is_in(nation.implode()) | (asked.own & pl.col("edition_year").is_in(there.implode())),
+    ).select(*CELL, "value", "rank_published", "as_published")
+    printed = reference.with_columns(index=pl.lit(asked.index)).explode("printed").unnest("printed")
+    return pl.concat([cells, printed], how="diagonal")
 
 
 def published_reference(index: str, year: int) -> pl.DataFrame:
@@ -91,8 +117,8 @@ def published_reference(index: str, year: int) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        edition_year, statistic (mean, max, min), value, source_id; where several are printed, the one
-        that most sources give, then the last in the table.
+        edition_year, statistic (mean, max, min), value, source_id, printed (table and row of each place that
+        prints it); where several are printed, the one that most sources give, then the last in the table.
     """
     rows = table("national").filter(
         (pl.col("index") == index)
@@ -103,10 +129,15 @@ def published_reference(index: str, year: int) -> pl.DataFrame:
     return (
         rows.with_columns(voices=voices)
         .group_by("edition_year", "statistic", "value")
-        .agg(pl.col("voices").sum(), pl.col("row").max(), pl.col("source_id").sort().str.join(";"))
+        .agg(
+            pl.col("voices").sum(),
+            pl.col("row").max(),
+            pl.col("source_id").sort().str.join(";"),
+            printed=pl.struct("table", "row").sort_by("table", "row"),
+        )
         .sort("edition_year", "statistic", "voices", "row")
         .unique(["edition_year", "statistic"], keep="last", maintain_order=True)
-        .select("edition_year", "statistic", "value", "source_id")
+        .select("edition_year", "statistic", "value", "source_id", "printed")
     )
 
 
@@ -179,6 +210,25 @@ def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, reference: pl.DataFrame, lang
             }[lang]
         )
     return notes
+
+
+def _cut_by_merger(asked: Request) -> territories.Merger | None:
+    """The merger with which the path begins or ends, where editions on its other side are not shown."""
+    place = (asked.province.code, asked.province.vintage)
+    editions = [year for year in registry.editions(asked.index, asked.component) if year <= asked.year]
+    printed = {registry.vintage(asked.index, year) for year in editions}
+    shown = {vintage for _, vintage in territories.units(*place)}
+    return None if printed <= shown else territories.merger(*place)
+
+
+def _not_joined(merger: territories.Merger, lang: str) -> str:
+    before = {"vi": "trước khi sáp nhập", "en": "before the merger"}[lang]
+    after = {"vi": "sau khi sáp nhập", "en": "after the merger"}[lang]
+    side = before if merger.formed else after
+    return {
+        "vi": f"{merger.text['vi']} Đường không nối với điểm của các đơn vị {side}.",
+        "en": f"{merger.text['en']} The line is not joined to scores of the units {side}.",
+    }[lang]
 
 
 def _alt(valued: pl.DataFrame, cuts: pl.DataFrame, title: str, lang: str) -> str:

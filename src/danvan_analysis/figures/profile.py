@@ -77,6 +77,14 @@ def profile(*, index: str, year: int, province: str | None = None, lang: str = "
         notes=notes,
         data=rows.drop("order", "score"),
         source_ids=theme.source_ids(rows),
+        uses=cells_of(asked, rows["component_code"].to_list()),
+    )
+
+
+def cells_of(asked: Request, codes: list[str]) -> pl.DataFrame:
+    """Cells of all provinces on some components of the edition, where they have a value."""
+    return tidy.indicators(index=asked.index).filter(
+        (pl.col("edition_year") == asked.year) & pl.col("component_code").is_in(codes) & pl.col("value").is_not_null()
     )
 
 
@@ -92,9 +100,7 @@ def rows_of(asked: Request) -> pl.DataFrame:
         },
         schema={"component_code": pl.String, "label": pl.String, "order": pl.Int32},
     )
-    cells = tidy.indicators(index=asked.index).filter(
-        (pl.col("edition_year") == asked.year) & pl.col("component_code").is_in(codes) & pl.col("value").is_not_null()
-    )
+    cells = cells_of(asked, codes)
     nation = spread(cells).drop("index", "edition_year")
     own = with_ranks(cells).filter(pl.col("province_code") == asked.code)
     rows = own.join(labels, on="component_code").join(nation, on="component_code", how="left").sort("order")

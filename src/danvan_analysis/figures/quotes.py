@@ -13,9 +13,10 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure, Passage
-from danvan_analysis.figures.frames import ADDRESS, finished, request
+from danvan_analysis.figures.frames import ADDRESS, finished, movement_of, request
 from danvan_analysis.figures.passages.movement_words import newest_year
 from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage
+from danvan_analysis.figures.passages.withholding import open_rows
 from danvan_analysis.reference import words
 
 _MOST = 14  # quotes in a chart
@@ -51,7 +52,7 @@ def quotes(*, year: int, province: str | None = None, lang: str = "vi") -> Figur
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    own = tidy.movement(province=asked.code)
+    own = movement_of(asked)
     rows = results.up_to(own, year)
     if not rows.height:
         return Absence(
@@ -85,6 +86,7 @@ def quotes(*, year: int, province: str | None = None, lang: str = "vi") -> Figur
         notes=notes,
         data=data,
         source_ids=theme.source_ids(shown),
+        uses=rows.join(shown, on="source_id", how="semi"),
     )
 
 
@@ -222,21 +224,24 @@ def quotes_table(*, year: int, province: str | None = None, lang: str = "vi") ->
     (5, '2.665 mô hình')
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    rows = results.up_to(tidy.movement(province=asked.code), year)
+    rows = results.up_to(movement_of(asked), year)
     if not rows.height:
         return paragraph({"vi": "Không có con số nào để trích.", "en": "There is no figure to quote."}[lang])
-    return figures_table(rows, lang)
+    return figures_table(rows, lang, focus=asked.code)
 
 
-def figures_table(rows: pl.DataFrame, lang: str) -> Passage:
+def figures_table(rows: pl.DataFrame, lang: str, *, focus: str = "") -> Passage:
     """A table of printed figures, each with its quote, source and address; every text escaped.
 
     Parameters
     ----------
     rows : polars.DataFrame
-        Rows of ``movement``.
+        Rows of ``movement``; what is withheld is left out, and why stands below.
     lang : str
+    focus : str
+        Code of the report's province.
     """
+    rows, without = open_rows(rows)
     about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
     lines = []
     for row in rows.iter_rows(named=True):
@@ -256,7 +261,7 @@ def figures_table(rows: pl.DataFrame, lang: str) -> Passage:
         "vi": ["Địa bàn, cấp", "Nội dung đếm", "Con số", "Thời gian", "Trích dẫn", "Nguồn", "Ô trong bảng"],
         "en": ["Place, level", "What is counted", "Figure", "Time", "Quote", "Source", "Cell of the table"],
     }[lang]
-    return passage(headers, lines)
+    return without.below(passage(headers, lines), focus=focus, lang=lang)
 
 
 def _two(first: str, second: str) -> Markup:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.errors import BadParameter, UnknownName
-from danvan_analysis.reference import provinces, words
+from danvan_analysis.reference import provinces, territories, words
 
 
 @lru_cache(maxsize=32)
@@ -83,7 +83,10 @@ def check(notebook: Path, given: Mapping[str, Any], *, years: list[int]) -> dict
     if "year" in merged:
         check_year(merged["year"], years)
     if "province" in merged:
-        merged["province"] = provinces.find(merged["province"]).name_vi
+        place = merged["province"]
+        # Which units a name may mean is a question of the year: Tây Ninh of 2024 is not that of 2025.
+        found = territories.place(place, year=merged["year"]) if "year" in merged else provinces.find(place)
+        merged["province"] = found.name_vi
     if "lang" in merged and merged["lang"] not in words.LANGS:
         raise UnknownName("language", merged["lang"], words.LANGS)
     return merged

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from danvan_analysis.cleaning.processed import table
-from danvan_analysis.errors import UnknownName
+from danvan_analysis.errors import UnknownName, UnknownProvince
 from danvan_analysis.project import Project
-from danvan_analysis.reference import provinces, words
+from danvan_analysis.reference import provinces, territories, words
+from danvan_analysis.reference.registry_additions import read_from
 from danvan_analysis.reports import parameters
 
 
@@ -82,7 +83,9 @@ def plan(
     years : sequence of int
         Default: all years that have data.
     provinces_named : sequence of str
-        Names in any known spelling, or ``all`` for the 63. Default: the focus province.
+        Names in any known spelling, or ``all``: the 63, and from the first edition that prints them the 34 units.
+        Default: the focus province. Where no year is named, a province has reports for the years in which it
+        is a unit.
     lang : str
         ``vi``, ``en`` or ``all``.
     notebooks : sequence of str
@@ -100,7 +103,18 @@ def plan(
     UnknownName
         A year, province, language or notebook that does not exist; with the nearest.
     """
-    places = _places(provinces_named or (project.focus_province,))
+    with read_from(project.registry):
+        return _planned(project, years, provinces_named or (project.focus_province,), lang, notebooks, tables)
+
+
+def _planned(
+    project: Project,
+    years: Sequence[int],
+    named: Sequence[str],
+    lang: str,
+    notebooks: Sequence[str],
+    tables: Mapping[str, pl.DataFrame] | None,
+) -> list[Report]:
     if lang != "all" and lang not in words.LANGS:
         raise UnknownName("language", lang, [*words.LANGS, "all"])
     langs = [one for one in project.languages if lang in ("all", one)] or [lang]
@@ -111,13 +125,15 @@ def plan(
     known = {name: years_of(name, project, tables=tables) for name in wanted}
     for year in years:
         parameters.check_year(year, sorted({one for some in known.values() for one in some}))
+    asked = sorted({year for some in known.values() for year in some if not years or year in years})
+    places = _places(named, asked, strict=bool(years))
     reports = []
     for name in wanted:
         path = project.notebooks / f"{name}.ipynb"
         for year in known[name]:
             if years and year not in years:
                 continue
-            for place in places:
+            for place in places[year]:
                 for one in langs:
                     given = {"year": year, "province": place.name_vi, "lang": one}
                     parameters.check(path, given, years=known[name])
@@ -125,11 +141,29 @@ def plan(
     return sorted(reports)
 
 
-def _places(named: Sequence[str]) -> list[provinces.Province]:
-    if any(text.strip().lower() == "all" for text in named):
-        return list(provinces.provinces(2008))
-    found = {place.code: place for place in (provinces.find(text) for text in named)}
-    return [found[code] for code in sorted(found)]
+def _places(named: Sequence[str], years: Sequence[int], *, strict: bool) -> dict[int, list[provinces.Province]]:
+    """Provinces of the reports of each year; a name must be a unit in every year where strict, else in one."""
+    everyone = any(text.strip().lower() == "all" for text in named)
+    planned: dict[int, list[provinces.Province]] = {}
+    refused: dict[str, UnknownName] = {}
+    understood: set[str] = set()
+    for year in years:
+        found: dict[tuple[str, int], provinces.Province] = {}
+        for text in () if everyone else named:
+            try:
+                place = territories.place(text, year=year)
+            except UnknownProvince as error:
+                refused[text] = error
+            else:
+                understood.add(text)
+                found[place.code, place.vintage] = place
+        planned[year] = [found[unit] for unit in sorted(found)]
+        if everyone:
+            planned[year] = list(provinces.provinces(territories.vintage_of_year(year)))
+    for text, fault in refused.items():
+        if strict or text not in understood:
+            raise fault
+    return planned
 
 
 def source_of(report: Report, project: Project) -> Path:

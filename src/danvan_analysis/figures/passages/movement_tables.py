@@ -11,9 +11,10 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
-from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.frames import movement_of, request
 from danvan_analysis.figures.passages.movement_words import newest_year
 from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage, together
+from danvan_analysis.figures.passages.withholding import open_rows
 from danvan_analysis.figures.quotes import figures_table, quote_cell, source_cell
 
 
@@ -41,9 +42,9 @@ def movement_undated(*, year: int, province: str | None = None, lang: str = "vi"
                 "en": f"Figures without a date are in the report of {newest}.",
             }[lang]
         )
-    whole, here = tidy.movement(), tidy.movement(province=asked.code)
+    whole, here = tidy.movement(), movement_of(asked)
     own = results.undated(here)
-    others = results.elsewhere(whole, here).filter(pl.col("placed_year").is_null())
+    others, without = open_rows(results.elsewhere(whole, here).filter(pl.col("placed_year").is_null()))
     name = phrases.name_of(asked.province, lang)
     if own.height:
         counted = {
@@ -54,7 +55,7 @@ def movement_undated(*, year: int, province: str | None = None, lang: str = "vi"
         counted = {"vi": "không có con số nào không rõ thời gian", "en": "no undated figure"}[lang]
     parts = [paragraph(f"{name}: {counted}.")]
     if own.height:
-        parts.append(figures_table(own, lang))
+        parts.append(figures_table(own, lang, focus=asked.code))
     if others.height:
         parts.append(
             _folded(
@@ -65,7 +66,7 @@ def movement_undated(*, year: int, province: str | None = None, lang: str = "vi"
                 _others(others, lang, quoted=True),
             )
         )
-    return together(*parts)
+    return without.below(together(*parts), focus=asked.code, lang=lang)
 
 
 def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
@@ -80,9 +81,9 @@ def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "v
     'Up to 2011: 4 dated figures of 1 other province, in alphabetical order. Not ranked, not added, ...'
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    others = results.elsewhere(tidy.movement(), tidy.movement(province=asked.code))
-    dated = others.filter(pl.col("placed_year") <= year)
-    if not dated.height:
+    others = results.elsewhere(tidy.movement(), movement_of(asked))
+    dated, without = open_rows(others.filter(pl.col("placed_year") <= year))
+    if not dated.height and not without.found:
         return paragraph(
             {
                 "vi": f"Đến năm {year}, chưa tìm thấy con số nào đã công bố và có ghi thời gian của nơi khác.",
@@ -104,7 +105,7 @@ def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "v
                 _others(rest, lang),
             )
         )
-    return together(*parts)
+    return without.below(together(*parts), focus=asked.code, lang=lang)
 
 
 def _beside(dated: pl.DataFrame, year: int, lang: str) -> str:
@@ -156,7 +157,7 @@ def movement_sources(*, year: int, province: str | None = None, lang: str = "vi"
     Parameters are those of :func:`movement_undated`; the newest report counts undated figures too.
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    own = tidy.movement(province=asked.code)
+    own = movement_of(asked)
     rows = own if year >= newest_year() else results.up_to(own, year)
     counted = rows["source_id"].value_counts(name="figures").sort("source_id")
     if not counted.height:

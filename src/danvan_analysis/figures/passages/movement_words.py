@@ -9,9 +9,10 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
-from danvan_analysis.figures.frames import Request, request
+from danvan_analysis.figures.frames import Request, movement_of, request
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
-from danvan_analysis.reference import geography, provinces, words
+from danvan_analysis.figures.passages.withholding import open_rows
+from danvan_analysis.reference import geography, provinces, territories, words
 
 _MOST = 4  # statements told in the first paragraph; the rest are in the tables
 _FIELDS = 4  # fields of models that sources know: economy, culture and society, defence, political system
@@ -46,9 +47,10 @@ def movement_summary(*, year: int, province: str | None = None, lang: str = "vi"
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    own = tidy.movement(province=asked.code)
-    rows = results.up_to(own, year)
+    own = movement_of(asked)
+    rows, without = open_rows(results.up_to(own, year))
     after = [*_undated_sentence(own, year, lang), *_merged_sentence(asked, year, lang)]
+    after += without.sentences(focus=asked.code, lang=lang)
     if not rows.height:
         nothing = {
             "vi": f"Đến năm {year}, chưa tìm thấy con số nào đã công bố và có ghi thời gian về phong trào thi đua “Dân "
@@ -179,7 +181,17 @@ def _undated_sentence(own: pl.DataFrame, year: int, lang: str) -> list[str]:
 
 
 def _merged_sentence(asked: Request, year: int, lang: str) -> list[str]:
-    """A unit made of several provinces is not the province of the report: where its figures stand."""
+    """A unit made of several provinces is not any of them: when it was formed, where their figures stand."""
+    if asked.province.vintage == 2025:
+        merger = territories.merger(asked.code, 2025)
+        if merger is None:
+            return []
+        return [
+            {
+                "vi": f"{merger.text['vi']} Số liệu của các tỉnh đó nằm ở mục các nơi khác.",
+                "en": f"{merger.text['en']} Figures of those provinces are among other places.",
+            }[lang]
+        ]
     row = geography.crosswalk_2025().filter(pl.col("old_gso_code") == asked.code).row(0, named=True)
     if row["change"] == "unchanged" or year < row["effective"].year:
         return []
@@ -208,9 +220,11 @@ def movement_parts(*, year: int, province: str | None = None, lang: str = "vi") 
     ['2,665', 'equal to the whole']
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    own = tidy.movement(province=asked.code)
-    rows = own if year >= newest_year() else results.up_to(own, year)
+    own = movement_of(asked)
+    rows, without = open_rows(own if year >= newest_year() else results.up_to(own, year))
     checks = results.parts(rows)
+    if not checks.height and without.found:
+        return without.passage(focus=asked.code, lang=lang)
     if not checks.height:
         return paragraph(
             {
@@ -241,7 +255,8 @@ def movement_parts(*, year: int, province: str | None = None, lang: str = "vi") 
         "en": "Parts are held only against the whole that the same source prints for the same unit and period; "
         "figures are kept as printed.",
     }[lang]
-    return together(paragraph(about), passage(headers, lines, numeric=[3]))
+    made = together(paragraph(about), passage(headers, lines, numeric=[3]))
+    return without.below(made, focus=asked.code, lang=lang)
 
 
 def _outcome(check: said.Row, lang: str) -> str:

@@ -1,23 +1,18 @@
-"""Tables of a reform report: dimensions, neighbours, gaps, disagreements, sources."""
+"""Tables of a reform report on an index: its parts, the provinces nearest."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from danvan_analysis.analysis import disagreements, is_complete, missing, near, with_ranks
+from danvan_analysis.analysis import is_complete, near, with_ranks
 from danvan_analysis.analysis.comparable import compare
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
-from danvan_analysis.figures.frames import edition, request
-from danvan_analysis.figures.passages.tables import Markup, explained, link, paragraph, passage, together
+from danvan_analysis.figures.frames import Request, edition, request
+from danvan_analysis.figures.passages.tables import Markup, explained, paragraph, passage, together
+from danvan_analysis.figures.passages.withholding import NOTHING, behind, held
 from danvan_analysis.reference import registry, words
-
-_REASON = {
-    "left_empty": {"vi": "bên công bố để trống", "en": "left empty by the publisher"},
-    "unpublished": {"vi": "không công bố hoặc chưa tìm thấy", "en": "unpublished or not found"},
-    "rank_only": {"vi": "chỉ có hạng, không có điểm", "en": "a rank without a score"},
-}
 
 
 def _value(value: float | None, unit: str | None, scale_max: float | None, lang: str) -> str:
@@ -59,32 +54,39 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
         return paragraph({"vi": f"Không có kỳ {year}.", "en": f"No edition of {year}."}[lang])
     frame = tidy.indicators(index=asked.index)
     ranked = with_ranks(frame.filter(pl.col("edition_year").is_in([year - 1, year])))
-    own = {row["component_code"]: row for row in _own(ranked, asked.code, year).iter_rows(named=True)}
-    before = {row["component_code"]: row for row in _own(ranked, asked.code, year - 1).iter_rows(named=True)}
+    own = {row["component_code"]: row for row in _own(ranked, asked, year).iter_rows(named=True)}
+    before = {row["component_code"]: row for row in _own(ranked, asked, year - 1).iter_rows(named=True)}
     medians = dict(
         frame.filter(pl.col("edition_year") == year)
         .group_by("component_code")
         .agg(pl.col("value").median())
         .iter_rows()
     )
-    rows = []
+    parts = [one for one in registry.components(asked.index, year) if one.level != "composite" and one.code in own]
+    without = held(behind(frame, asked.index, year, [one.code for one in parts], asked.own))
+    rows: list[list[object]] = []
     sampled = False
-    for component in registry.components(asked.index, year):
-        row = own.get(component.code)
-        if row is None or component.level == "composite":
+    for component in parts:
+        row = own[component.code]
+        named = f"{component.code} {component.label[lang]}"
+        if without.of(asked.index, year, component.code, code=asked.code):
+            rows.append([named, words.term("check.withheld_cell", lang), *[NOTHING] * 4])
             continue
+        if without.of(asked.index, year - 1, component.code, code=asked.code):
+            before.pop(component.code, None)
         complete = is_complete(asked.index, component.code, year)
+        complete = complete and not without.of(asked.index, year, component.code)
         span = intervals.between(asked.index, component.code, year, asked.code)
         sampled = sampled or span is not None
         rank = f"{row['rank']}/{row['rank_of']}{intervals.short(span)}" if complete and row["rank"] is not None else "–"
         rows.append(
             [
-                f"{component.code} {component.label[lang]}",
+                named,
                 _value(row["value"], row["unit"], row["scale_max"], lang) + phrases.mark(row["status"]),
                 rank,
                 row["rank_published"] if row["rank_published"] is not None else "–",
                 words.number(medians[component.code], lang) if complete else "–",
-                _change(asked.index, component.code, year, row, before.get(component.code), lang),
+                _change(asked, component.code, row, before.get(component.code)),
             ]
         )
     if not rows:
@@ -99,21 +101,22 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
         "en": ["Part", "Score", "Our rank", "Published rank", "Median", f"Since {year - 1}"],
     }[lang]
     made = explained(headers, rows, lang=lang, numeric=[1, 2, 3, 4])
-    return together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
+    made = together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
+    return without.below(made, focus=asked.code, lang=lang)
 
 
-def _own(frame: pl.DataFrame, code: str, year: int) -> pl.DataFrame:
-    return frame.filter((pl.col("edition_year") == year) & (pl.col("province_code") == code))
+def _own(frame: pl.DataFrame, asked: Request, year: int) -> pl.DataFrame:
+    return frame.filter((pl.col("edition_year") == year) & asked.own)
 
 
-def _change(
-    index: str, component: str, year: int, row: dict[str, object], before: dict[str, object] | None, lang: str
-) -> str:
-    if year - 1 not in registry.editions(index, component):
+def _change(asked: Request, component: str, row: dict[str, object], before: dict[str, object] | None) -> str:
+    year, lang = asked.year, asked.lang
+    if year - 1 not in registry.editions(asked.index, component):
         return "–"
-    comparison = compare(index, component, year - 1, year)
+    place = (asked.province.code, asked.province.vintage)
+    comparison = compare(asked.index, component, year - 1, year, province=place)
     if not comparison.comparable:
-        return phrases.kinds(comparison.breaks, lang)
+        return phrases.obstacle(comparison, lang)
     if before is None or before["value"] is None or row["value"] is None:
         return "–"
     if before["unit"] != row["unit"] or before["scale_max"] != row["scale_max"]:
@@ -133,7 +136,11 @@ def reform_near(*, index: str, year: int, province: str | None = None, lang: str
     """
     asked = request(index=index, year=year, province=province, lang=lang)
     short = phrases.index_name(asked.index, lang)
-    rows = near(with_ranks(edition(asked)), asked.code)
+    everyone = edition(asked)
+    rows = near(with_ranks(everyone), asked.code)
+    without = held(everyone)
+    if without.found:
+        return without.passage(focus=asked.code, lang=lang)
     if not is_complete(asked.index, asked.component, year) or not rows.height:
         return paragraph(
             {
@@ -157,96 +164,3 @@ def reform_near(*, index: str, year: int, province: str | None = None, lang: str
         lines.append([f"{row['rank']}{intervals.short(span)}", name, words.number(row["value"], lang), difference])
     made = passage(headers, lines, numeric=[0, 2, 3])
     return together(made, paragraph(intervals.note(lang), kind="release")) if spans else made
-
-
-def reform_missing(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
-    """Cells of the year that the province lacks, and why; unpublished is not low."""
-    asked = request(index=None, year=year, province=province, lang=lang)
-    frame = tidy.indicators()
-    rows = []
-    for index in registry.indices():
-        if year not in registry.years(index.code):
-            continue
-        gaps = missing(frame, index=index.code, year=year, province_code=asked.code)
-        for (reason,), part in gaps.group_by("reason", maintain_order=True):
-            codes = part["component_code"].to_list()
-            rows.append([index.short_name[lang], ", ".join(codes), len(codes), _REASON[str(reason)][lang]])
-    if not rows:
-        return paragraph(
-            {"vi": "Không thiếu ô nào của các kỳ năm này.", "en": "No cell of the editions of this year is missing."}[
-                lang
-            ]
-        )
-    headers = {"vi": ["Chỉ số", "Ô không có", "Số ô", "Lý do"], "en": ["Index", "Missing cells", "Number", "Reason"]}[
-        lang
-    ]
-    return passage(headers, rows, numeric=[2])
-
-
-def reform_disagreements(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
-    """Printed figures that differ from those in the report: listed, not hidden."""
-    asked = request(index=None, year=year, province=province, lang=lang)
-    found = disagreements(tidy.evidence(), tidy.indicators(), province_code=asked.code, year=year)
-    if not found.height:
-        return paragraph(
-            {
-                "vi": "Không có nguồn nào in con số khác với báo cáo này.",
-                "en": "No source prints a figure that differs from this report.",
-            }[lang]
-        )
-    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
-    what = {
-        "value": {"vi": "điểm", "en": "score"},
-        "rank": {"vi": "hạng", "en": "rank"},
-    }
-    ours_is = {
-        "value": {"vi": "điểm được chọn", "en": "chosen score"},
-        "published_rank": {"vi": "hạng in được chọn", "en": "chosen published rank"},
-        "computed_rank": {"vi": "hạng do dự án tính", "en": "rank computed by this project"},
-    }
-    rows = []
-    for row in found.iter_rows(named=True):
-        digits = 2 if row["what"] == "value" else 0
-        source = about.get(row["source_id"].split(";")[0], {})
-        rows.append(
-            [
-                phrases.index_name(row["index"], lang) + f" {row['component_code']}",
-                what[row["what"]][lang],
-                words.number(row["printed"], lang, digits),
-                words.number(row["ours"], lang, digits) + f" ({ours_is[row['ours_is']][lang]})",
-                link(f"{source.get('publisher') or row['source_id']} [{row['source_id']}]", source.get("url")),
-            ]
-        )
-    headers = {
-        "vi": ["Ô", "Loại", "Nguồn in", "Báo cáo này", "Nguồn"],
-        "en": ["Cell", "Kind", "Printed", "This report", "Source"],
-    }[lang]
-    return passage(headers, rows, numeric=[2])
-
-
-def reform_sources(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
-    """Sources of the province's cells of the year, with publisher, title and how much was read."""
-    asked = request(index=None, year=year, province=province, lang=lang)
-    own = tidy.indicators().filter((pl.col("edition_year") == year) & (pl.col("province_code") == asked.code))
-    named = pl.concat([own["source_id"], own["rank_source_id"]]).drop_nulls().str.split(";").explode()
-    counted = named.value_counts(name="cells").sort("source_id")
-    if not counted.height:
-        return paragraph({"vi": "Không có nguồn nào.", "en": "No source."}[lang])
-    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
-    rows = []
-    for source_id, cells in counted.iter_rows():
-        source = about.get(source_id, {})
-        rows.append(
-            [
-                source_id,
-                source.get("publisher"),
-                link(str(source.get("title") or ""), source.get("url")),
-                source.get("evidence"),
-                cells,
-            ]
-        )
-    headers = {
-        "vi": ["Mã nguồn", "Bên công bố", "Tên", "Đã đọc", "Số ô"],
-        "en": ["Source", "Publisher", "Title", "What was read", "Cells"],
-    }[lang]
-    return passage(headers, rows, numeric=[4])
