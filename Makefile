@@ -30,9 +30,10 @@ test: chromium lint data pytest ## run every check: style, types, contracts, not
 
 lint: ruff types contracts notebooks ## run the checks of the code only
 
-bench: $(STAMP) ## measure rendering and cleaning; ratios in one run
+bench: $(STAMP) ## measure rendering, cleaning, rank intervals; ratios in one run
 	@$(BIN)/python benchmarks/render.py
 	@$(BIN)/python benchmarks/cleaning.py
+	@$(BIN)/python benchmarks/rank_intervals.py
 	@$(BIN)/python benchmarks/validation.py
 	@$(BIN)/python benchmarks/rank_intervals.py
 

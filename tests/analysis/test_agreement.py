@@ -9,15 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from danvan_analysis.analysis import agreement as module
-from danvan_analysis.analysis.agreement import agreement, dependence
+from danvan_analysis.analysis.agreement import _coefficients, _signs, agreement, dependence
 from danvan_analysis.errors import NoSuchComparison, SampleTooThin, UnknownName
 
 
 def coefficients(first: list[float], second: list[float], weights: list[int] | None = None) -> tuple[float, float]:
-    signs = module._signs(np.array([first, second], dtype=float))
+    signs = _signs(np.array([first, second], dtype=float))
     counts = np.array([weights or [1] * len(first)], dtype=float)
-    spearman, kendall = module._coefficients(signs, counts)[0]
+    spearman, kendall = _coefficients(signs, counts)[0]
     return float(spearman), float(kendall)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.analysis import made_up_editions as made
 
-from danvan_analysis.analysis import apart, designs, rank_intervals, rank_summary, runs
+from danvan_analysis.analysis import apart, designs, rank_summary, runs
 from danvan_analysis.analysis.rank_intervals import rank_intervals as intervals
 from danvan_analysis.analysis.rank_intervals import three_concentrations
 from danvan_analysis.errors import BadParameter, SampleTooThin
@@ -117,7 +118,7 @@ def test_no_run_is_made_before_all_is_checked(indicators: pl.DataFrame, monkeypa
     def run(*arguments: object, **options: object) -> None:
         pytest.fail("a run was made")
 
-    monkeypatch.setattr(rank_intervals, "structural_runs", run)
+    monkeypatch.setattr(import_module("danvan_analysis.analysis.rank_intervals"), "structural_runs", run)
     with pytest.raises(BadParameter, match="PAPI 2018, scale min_max: a geometric mean needs scores above 0"):
         intervals(indicators, index="PAPI", years=[2018], scales="min_max", aggregations=("arithmetic", "geometric"))
     with pytest.raises(SampleTooThin, match="PCI 2021"):

@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from tests.analysis import made_up_editions as made
 
-from danvan_analysis.analysis import apart, rank_intervals
+from danvan_analysis.analysis import apart
+from danvan_analysis.analysis.rank_intervals import SCHEMA, three_concentrations
 from danvan_analysis.analysis.rank_intervals import rank_intervals as intervals
-from danvan_analysis.analysis.rank_intervals import three_concentrations
 
 RESULTS = ["rank_median", "rank_low", "rank_high", "probability_top_10", "probability_above_median"]
 
@@ -138,7 +138,7 @@ def test_arithmetic_and_geometric_take_turns() -> None:
 def test_every_edition_that_can_be_is_there(indicators: pl.DataFrame) -> None:
     papi = intervals(indicators, index="PAPI", years=range(2011, 2025), draws=50)
     assert papi["edition_year"].n_unique() == 14
-    assert papi.schema == rank_intervals.SCHEMA
+    assert papi.schema == SCHEMA
     assert papi.select("province_code", "vintage", "edition_year").is_unique().all()
     starts = papi.filter(pl.col("probability_moved_up").is_null().all().over("edition_year"))
     assert starts["edition_year"].unique().sort().to_list() == [2011, 2016, 2018, 2019, 2021]

@@ -42,6 +42,14 @@ FIGURES: list[tuple[str, str | None, int, str]] = [
     ("path", "PAR_INDEX", 2024, "Sơn La"),
     ("path", "SIPAS", 2024, "Sơn La"),
     ("path", "PAPI", 2025, "Sơn La"),
+    ("ranked_list", "PAPI", 2019, "Sơn La"),
+    ("ranked_list", "PCI", 2011, LONG),
+    ("ranked_list", "PCI", 2022, "Hà Nội"),
+    ("rank_path", "PAPI", 2018, LONG),
+    ("rank_path", "PAPI", 2024, "Sơn La"),
+    ("rank_path", "PCI", 2024, "Hà Nội"),
+    ("rank_drivers", "PAPI", 2019, "Sơn La"),
+    ("rank_drivers", "PCI", 2015, LONG),
     ("coverage_grid", None, 2005, "Sơn La"),
     ("coverage_grid", None, 2024, LONG),
 ]
@@ -205,6 +213,12 @@ def test_two_figures_in_one_page_share_no_element() -> None:
         ("profile", "PCI", 2022),
         ("path", "PCI", 2005),
         ("path", "SIPAS", 2019),
+        ("rank_path", "SIPAS", 2024),
+        ("rank_path", "PAR_INDEX", 2024),
+        ("rank_path", "PCI", 2005),
+        ("rank_drivers", "SIPAS", 2024),
+        ("rank_drivers", "PCI", 2022),
+        ("rank_drivers", "PAPI", 2025),
     ],
 )
 def test_data_that_support_no_figure_give_a_reason(

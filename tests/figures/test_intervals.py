@@ -11,14 +11,22 @@ from danvan_analysis.figures.intervals import between, intervals
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_rank_of_2019_brings_its_interval(lang: str) -> None:
     about = {"year": 2019, "province": "Sơn La", "lang": lang}
-    said = [
-        figures.reform_summary(**about).text,
-        figures.reform_standing(**about).text,
-        figures.reform_near(index="PAPI", **about).text,
-        figures.dot_strip(index="PAPI", **about).title,
-        " ".join(figures.ranked_list(index="PAPI", **about).notes),
-    ]
-    assert ["1–53" in text for text in said] == [True] * len(said)
+    named = {"vi": "từ thứ 1 đến thứ 53", "en": "between 1st and 53rd"}[lang]
+    ends = {"vi": "từ hạng 1 đến 53", "en": "ranks 1 to 53"}[lang]
+    of = {"vi": "từ 1 đến 53", "en": "1 to 53"}[lang]
+    path, drivers = (getattr(figures, name)(index="PAPI", **about) for name in ("rank_path", "rank_drivers"))
+    said = {
+        figures.reform_summary(**about).text: named,
+        figures.reform_standing(**about).text: "1–53",
+        figures.reform_ranks(**about).text: "1–53",
+        figures.reform_near(index="PAPI", **about).text: "1–53",
+        figures.dot_strip(index="PAPI", **about).title: "1–53",
+        " ".join(figures.ranked_list(index="PAPI", **about).notes): ends,
+        path.title: of,
+        path.alt: "1–53",
+        " ".join(drivers.notes): "1–53",
+    }
+    assert [span for text, span in said.items() if span not in text] == []
 
 
 def test_every_province_of_2019_has_one_and_no_other_edition_has() -> None:

@@ -11,11 +11,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from danvan_analysis import figures
 from danvan_analysis.figures import Figure, theme
+from danvan_analysis.validation.outcome import Check
 
 Draw = Callable[..., Figure]
 Pixels = Callable[..., NDArray[np.uint8]]
 SVG = "{http://www.w3.org/2000/svg}"
+#: Left, top, right, bottom of a text, and the text.
+Box = tuple[float, float, float, float, str]
 
 
 def rgb(color: str) -> tuple[int, int, int]:
@@ -64,6 +68,8 @@ def test_text_on_tiles_is_legible() -> None:
         ("profile", "PAPI", 2024),
         ("path", "PCI", 2024),
         ("path", "SIPAS", 2024),
+        ("rank_path", "PAPI", 2024),
+        ("rank_drivers", "PCI", 2019),
         ("coverage_grid", None, 2024),
     ],
 )
@@ -77,7 +83,7 @@ def test_the_province_stands_out(family: str, index: str | None, year: int, draw
         assert (count(without, theme.FOCUS) > 200) == bool(marked), "no mark where the province has no score"
 
 
-def extents(svg: str) -> list[tuple[float, float, float, float, str]]:
+def extents(svg: str) -> list[Box]:
     """Boxes of the texts of a drawing, about: place from the transforms, width from the length of the text."""
     found = []
 
@@ -116,6 +122,14 @@ def extents(svg: str) -> list[tuple[float, float, float, float, str]]:
         ("path", "PAPI", 2024, "Sơn La"),
         ("path", "PCI", 2024, "Sơn La"),
         ("path", "PAR_INDEX", 2024, "Sơn La"),
+        ("ranked_list", "PAPI", 2019, "Sơn La"),
+        ("ranked_list", "PCI", 2011, "Bà Rịa - Vũng Tàu"),
+        ("ranked_list", "PCI", 2022, "Hà Nội"),
+        ("rank_path", "PAPI", 2021, "Bà Rịa - Vũng Tàu"),
+        ("rank_path", "PAPI", 2024, "Sơn La"),
+        ("rank_path", "PCI", 2024, "Hà Nội"),
+        ("rank_drivers", "PAPI", 2021, "Hà Nội"),
+        ("rank_drivers", "PCI", 2015, "Bà Rịa - Vũng Tàu"),
         ("coverage_grid", None, 2024, "Sơn La"),
     ],
 )
@@ -125,11 +139,50 @@ def test_texts_do_not_cover_one_another(
 ) -> None:
     boxes = extents(draw(family, index, year, province, lang).svg)
     assert len(boxes) > 5
-    covered = []
+    assert not covered(boxes)
+
+
+def covered(boxes: list[Box]) -> list[tuple[str, str, int, int]]:
+    """Pairs of texts that overlap, and by how much."""
+    found = []
     for number, (left, top, right, bottom, text) in enumerate(boxes):
         for left2, top2, right2, bottom2, text2 in boxes[number + 1 :]:
             across, down = min(right, right2) - max(left, left2), min(bottom, bottom2) - max(top, top2)
             # A label is drawn twice where it has a white edge.
             if across > 3 and down > 1.5 and text != text2:
-                covered.append((text, text2, round(across), round(down)))
-    assert not covered
+                found.append((text, text2, round(across), round(down)))
+    return found
+
+
+@pytest.mark.parametrize("withhold", [False, True])
+@pytest.mark.parametrize(
+    ("family", "index", "year", "cell"),
+    [
+        ("dot_strip", "PCI", 2019, ("PCI", 2019, "PCI")),
+        ("ranked_list", "PCI", 2019, ("PCI", 2019, "PCI")),
+        ("tile_map", "PAPI", 2024, ("PAPI", 2024, "PAPI")),
+        ("profile", "PAPI", 2019, ("PAPI", 2019, "D4")),
+        ("path", "PCI", 2024, ("PCI", 2012, "PCI")),
+        ("rank_path", "PCI", 2024, ("PCI", 2012, "PCI")),
+        ("rank_drivers", "PAPI", 2024, ("PAPI", 2024, "D4")),
+        ("coverage_grid", None, 2024, ("PCI", 2012, "PCI")),
+    ],
+)
+def test_words_on_checks_cover_nothing(
+    family: str, index: str | None, year: int, cell: tuple[str, int, str], withhold: bool,
+    remember: Callable[..., None], failing: Callable[..., Check], pixels: Pixels,
+    size: Callable[[str], tuple[float, float]],
+) -> None:  # fmt: skip
+    key = {"index": cell[0], "edition_year": cell[1], "component_code": cell[2], "vintage": 2008}
+    long = "điểm tổng bằng tổng có trọng số của các chỉ số thành phần in trong cùng một bảng của nơi công bố, " * 2
+    codes = ("14", "77", "79", "46", "22")
+    cells = [{**key, "province_code": code} for code in codes]
+    remember(*[failing(*cells, name=f"check_{n}", rule=long.strip(), withhold=withhold) for n in range(4)])
+    named = {} if index is None else {"index": index}
+    svg = getattr(figures, family)(**named, year=year, province="Sơn La", lang="vi").svg
+    assert not covered(extents(svg))
+    margin, (width, height) = 40, size(svg)
+    outside = pixels(svg, margin=margin)[..., 3].copy()
+    outside[margin : margin + round(height) + 1, margin : margin + round(width) + 1] = 0
+    assert outside.max() == 0, "something is cut off at the edge of the drawing"
+    assert width <= theme.WIDTH + 2 * 12 + 30

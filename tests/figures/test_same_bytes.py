@@ -21,6 +21,8 @@ CASES: list[tuple[str, str | None, int]] = [
     ("tile_map", "PAPI", 2018),
     ("profile", "PCI", 2019),
     ("path", "PAR_INDEX", 2024),
+    ("rank_path", "PAPI", 2024),
+    ("rank_drivers", "PAPI", 2024),
     ("coverage_grid", None, 2024),
 ]
 PROGRAM = """

@@ -119,7 +119,8 @@ def test_every_figure_of_the_notebook_is_on_disk(text: str, built: Any) -> None:
     assert [payload["id"] for payload in payloads] == notebook.metadata["danvan"]["figures"]
     families = {FigureId.parse(payload["id"]).family for payload in payloads}
     if notebook.metadata["danvan"]["report"] == "reform_indices":
-        assert families == {"dot_strip", "path", "profile", "ranked_list", "tile_map", "coverage_grid"}
+        drawn = {"dot_strip", "path", "profile", "ranked_list", "tile_map", "coverage_grid"}
+        assert families == drawn | {"rank_path", "rank_drivers"}
     for payload in payloads:
         folder = built.out / "figures" / payload["id"]
         assert sorted(path.name.removeprefix(payload["id"]) for path in folder.iterdir()) == [

@@ -21,7 +21,7 @@ from danvan_analysis.analysis.spread import is_complete
 from danvan_analysis.errors import NoSuchComparison, SampleTooThin
 from danvan_analysis.reference import registry, territories
 
-#: Draws and seed of the intervals that reports show.
+#: Draws and seed where nobody says otherwise; reports take fewer draws and say how many.
 DRAWS, SEED = 4_000, 2011
 LOW, HIGH = 5.0, 95.0
 #: Fewer provinces than this make no agreement.

@@ -121,7 +121,7 @@ def sobol_of(
     >>> found.first_order.ravel().round(2).tolist(), found.total.ravel().round(2).tolist()
     ([0.2, 0.8], [0.2, 0.8])
     """
-    from scipy.stats import qmc  # type: ignore[import-untyped]
+    from scipy.stats import qmc
 
     if points < 2 or points & (points - 1):
         raise BadParameter(f"points: found {points}, a power of two is expected (1024, 2048, 4096 ...)")
@@ -233,7 +233,7 @@ def _weights(u: Numbers, official: Numbers, assumptions: Assumptions) -> Numbers
     if assumptions.concentration is None:
         noise = assumptions.noise or 0.0
         return shares(official * (1 + noise * (2 * u - 1)))
-    from scipy.special import gammaincinv  # type: ignore[import-untyped]
+    from scipy.special import gammaincinv
 
     return shares(gammaincinv(assumptions.concentration * official, u))
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 import polars as pl
 
-from danvan_analysis.analysis.sampling import rank_intervals, standard_errors
+from danvan_analysis.analysis.rank_intervals import sampling_intervals
+from danvan_analysis.analysis.sampling import standard_errors
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 
@@ -22,17 +23,25 @@ def intervals(index: str, component: str, year: int) -> pl.DataFrame:
     schema = {"province_code": pl.String, "rank_low": pl.Int32, "rank_high": pl.Int32}
     if not errors.height:
         return pl.DataFrame(schema=schema)
-    scores = tidy.indicators(index=index, year=year, component=component).select("province_code", "value")
-    drawn = _drawn(tuple(scores.sort("province_code").iter_rows()), tuple(errors.iter_rows()))
-    return pl.DataFrame(drawn, schema=schema, orient="row")
+    scores = tidy.indicators(index=index, year=year, component=component).drop_nulls("value")
+    if set(scores["province_code"]) - set(errors["province_code"]):
+        return pl.DataFrame(schema=schema)
+    key = tuple(scores.select("province_code", "value").sort("province_code").iter_rows())
+    return pl.DataFrame(_drawn(index, component, year, key, tuple(errors.iter_rows())), schema=schema, orient="row")
 
 
 @lru_cache(maxsize=32)
-def _drawn(scores: tuple[tuple[str, float], ...], errors: tuple[tuple[str, float], ...]) -> list[tuple[str, int, int]]:
-    found = rank_intervals(
-        pl.DataFrame(scores, schema={"province_code": pl.String, "value": pl.Float64}, orient="row"),
-        pl.DataFrame(errors, schema={"province_code": pl.String, "standard_error": pl.Float64}, orient="row"),
-    )
+def _drawn(
+    index: str,
+    component: str,
+    year: int,
+    scores: tuple[tuple[str, float], ...],
+    errors: tuple[tuple[str, float], ...],
+) -> list[tuple[str, int, int]]:
+    # Scores and errors are the key: tables that change in a session are drawn again.
+    del scores, errors
+    frame = tidy.indicators(index=index, year=year, component=component)
+    found = sampling_intervals(frame, table("uncertainty"), index=index, component=component, year=year)
     rows = found.select("province_code", "rank_low", "rank_high").iter_rows()
     return [(code, math.floor(low), math.ceil(high)) for code, low, high in rows]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from danvan_analysis.analysis import Standing
-from danvan_analysis.figures import intervals
+from danvan_analysis.analysis import Comparison, Standing
 from danvan_analysis.reference import provinces, registry, words
 from danvan_analysis.reference.registry_models import Break
 
@@ -45,39 +44,6 @@ def scale(standing: Standing, lang: str) -> str:
     return {"vi": f"thang {low}–{high}", "en": f"scale {low}–{high}"}[lang]
 
 
-def rank(standing: Standing, lang: str) -> str:
-    """Rank in words, and whose it is; empty where there is none.
-
-    A rank is ours only in a complete edition. Where the publisher prints one, that is named first.
-    """
-    parts = []
-    if standing.rank_published is not None:
-        of = f"/{standing.rank_published_of}" if standing.rank_published_of else ""
-        parts.append(
-            {
-                "vi": f"hạng {standing.rank_published}{of} do bên công bố in",
-                "en": f"ranked {standing.rank_published}{of} by the publisher",
-            }[lang]
-            if standing.status != "secondary" or standing.complete
-            else {
-                "vi": f"hạng {standing.rank_published} theo báo chí",
-                "en": f"ranked {standing.rank_published} according to the press",
-            }[lang]
-        )
-    ours = standing.rank is not None and standing.rank != standing.rank_published
-    if ours:
-        tie = {"vi": ", đồng hạng", "en": ", tied"}[lang] if standing.tied else ""
-        span = intervals.between(standing.index, standing.component_code, standing.edition_year, standing.province_code)
-        tie += intervals.words(span, lang)
-        parts.append(
-            {
-                "vi": f"hạng {standing.rank}/{standing.rank_of} do dự án tính{tie}",
-                "en": f"ranked {standing.rank} of {standing.rank_of} by this project's count{tie}",
-            }[lang]
-        )
-    return "; ".join(parts)
-
-
 def change(standing: Standing, lang: str) -> str:
     """Change since the edition before, or why none is given; empty where there was no such edition."""
     comparison = standing.comparison
@@ -93,10 +59,10 @@ def change(standing: Standing, lang: str) -> str:
         )
         said = {"vi": f"{size} {unit['vi']} so với {before}", "en": f"{size} {unit['en']} from {before}"}[lang]
         return said + _within(comparison.cautions, lang)
-    if comparison.breaks:
+    if not comparison.comparable:
         return {
-            "vi": f"không so sánh với {before}: {kinds(comparison.breaks, lang)}",
-            "en": f"not compared with {before}: {kinds(comparison.breaks, lang)}",
+            "vi": f"không so sánh với {before}: {obstacle(comparison, lang)}",
+            "en": f"not compared with {before}: {obstacle(comparison, lang)}",
         }[lang]
     return {"vi": f"không có giá trị năm {before} để so sánh", "en": f"no value of {before} to compare with"}[lang]
 
@@ -110,6 +76,15 @@ def _within(cautions: tuple[Break, ...], lang: str) -> str:
         "vi": f" (trong đó {codes} {words.term('break_suspected', 'vi')})",
         "en": f" (within it, a {words.term('break_suspected', 'en')} in {codes})",
     }[lang]
+
+
+def obstacle(comparison: Comparison, lang: str) -> str:
+    """What stands in the way of a comparison: the merger of the province, a change of method, or both."""
+    said = [kinds(comparison.breaks, lang)] if comparison.breaks else []
+    if comparison.merger is not None:
+        day = comparison.merger.day[lang]
+        said.insert(0, {"vi": f"tỉnh được sáp nhập ngày {day}", "en": f"the province was merged on {day}"}[lang])
+    return "; ".join(said)
 
 
 def kinds(breaks: tuple[Break, ...], lang: str) -> str:

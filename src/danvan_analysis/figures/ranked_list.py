@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import is_complete, with_ranks
-from danvan_analysis.figures import intervals, phrases, theme
+from danvan_analysis.figures import phrases, ranked_intervals, reweighting, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import words
@@ -30,7 +30,8 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
     Returns
     -------
     Figure or Absence
-        All provinces with our rank. An absence where the edition is not complete: a list of the provinces
+        All provinces with our rank, and its interval where one can be given: by other weights, and by sampling error
+        where that is published. An absence where the edition is not complete: a list of the provinces
         that happen to be known would read as a ranking.
 
     Examples
@@ -64,19 +65,20 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
         score=pl.Series([words.number(value, lang) for value in rows["value"]], dtype=pl.String),
         ordinal=pl.when("tied").then(pl.format("{}=", "rank")).otherwise(pl.col("rank").cast(pl.String)),
     )
-    drawn = intervals.intervals(asked.index, asked.component, year)
-    rows = rows.join(drawn, on="province_code", how="left", maintain_order="left")
+    rows = ranked_intervals.with_intervals(rows, asked)
+    varied = rows["reweighted_low"].null_count() == 0
     title = _title(rows, name, short, year, lang)
-    notes = _notes(rows, lang)
-    span = intervals.between(asked.index, asked.component, year, asked.code)
-    if span is not None:
-        notes.insert(0, _sampling(span, name, lang))
+    if varied:
+        notes = [*ranked_intervals.notes(rows, name, lang), _whose(rows, lang)]
+    else:
+        notes = [_whose(rows, lang), _bars(lang)]
+        notes.append(words.term("interval.none", lang).format(index=short, year=year))
     alt = _alt(rows, title, lang)
     source = theme.source_line(rows, lang)
     return finished(
         asked,
         "ranked_list",
-        _draw(rows, height),
+        ranked_intervals.draw(rows, lang) if varied else _draw(rows, height),
         title=title,
         alt=alt,
         source=source,
@@ -90,6 +92,11 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
             "tied",
             "rank_low",
             "rank_high",
+            "reweighted_rank",
+            "reweighted_low",
+            "reweighted_median",
+            "reweighted_high",
+            "not_apart",
             "rank_published",
             "province_code",
             "vintage",
@@ -100,6 +107,7 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
             *ADDRESS,
         ),
         source_ids=theme.source_ids(rows),
+        uses=reweighting.cells(asked.index, [year]) if varied else None,
     )
 
 
@@ -119,7 +127,7 @@ def _title(rows: pl.DataFrame, name: str, short: str, year: int, lang: str) -> s
     }[lang]
 
 
-def _notes(rows: pl.DataFrame, lang: str) -> list[str]:
+def _whose(rows: pl.DataFrame, lang: str) -> str:
     printed = rows["rank_published"].count() == rows.height
     same = printed and (rows["rank"] == rows["rank_published"]).all()
     tie = bool(rows["tied"].any())
@@ -133,24 +141,14 @@ def _notes(rows: pl.DataFrame, lang: str) -> list[str]:
         "vi": "Hạng do dự án tính trên điểm chưa làm tròn",
         "en": "Ranks computed by this project on unrounded scores",
     }
-    notes = [head[lang] + whose[lang]]
-    if tie:
-        notes[0] += {"vi": " Dấu =: đồng hạng.", "en": " The sign = marks a tie."}[lang]
-    notes.append(
-        {
-            "vi": "Thanh ngắn đi từ điểm thấp nhất đến điểm cao nhất của kỳ, không từ 0.",
-            "en": "The short bars run from the lowest to the highest score of the edition, not from 0.",
-        }[lang]
-    )
-    return notes
+    tied = {"vi": " Dấu =: đồng hạng.", "en": " The sign = marks a tie."}[lang] if tie else ""
+    return head[lang] + whose[lang] + tied
 
 
-def _sampling(span: tuple[int, int], name: str, lang: str) -> str:
+def _bars(lang: str) -> str:
     return {
-        "vi": f"Điểm có sai số chọn mẫu: hạng của {name} nằm trong khoảng {span[0]}–{span[1]} (mức 5–95%); "
-        "khoảng của các tỉnh khác có trong tệp CSV.",
-        "en": f"Scores carry sampling error: the rank of {name} lies within {span[0]}–{span[1]} (5–95%); "
-        "the intervals of the other provinces are in the CSV.",
+        "vi": "Thanh ngắn đi từ điểm thấp nhất đến điểm cao nhất của kỳ, không từ 0.",
+        "en": "The short bars run from the lowest to the highest score of the edition, not from 0.",
     }[lang]
 
 

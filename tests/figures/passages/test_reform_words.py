@@ -31,8 +31,8 @@ def overall(year: int, index: str) -> dict[str, float]:
 def test_first_paragraph_of_2024_in_both_languages() -> None:
     vi = figures.reform_summary(year=2024, lang="vi").text
     en = figures.reform_summary(year=2024, lang="en").text
-    assert vi.startswith("Năm 2024, Sơn La có 43,89 điểm PAPI (thang 8–80), hạng 25/61 do dự án tính;")
-    assert en.startswith("In 2024 Sơn La scored 43.89 points on PAPI (scale 8–80), ranked 25 of 61")
+    assert vi.startswith("Sơn La có 43,89 trên 80 điểm PAPI 2024, thứ 25 trong 61 tỉnh theo cách xếp của dự án")
+    assert en.startswith("Sơn La scored 43.89 of 80 on PAPI 2024, 25th of 61 in our ordering")
     assert "90,02%" in vi
     assert "90.02%" in en
     median = statistics.median(overall(2024, "PAPI").values())

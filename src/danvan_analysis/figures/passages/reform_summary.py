@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from danvan_analysis.analysis import Standing, standing
+from danvan_analysis.analysis import Standing, compare, standing
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
-from danvan_analysis.figures.frames import request
+from danvan_analysis.figures.frames import Request, request
+from danvan_analysis.figures.passages.reform_sentences import sentence
 from danvan_analysis.figures.passages.tables import explained, paragraph, passage, together
+from danvan_analysis.figures.passages.withholding import NOTHING, Held, behind, held, standing_without
 from danvan_analysis.reference import registry, words
 
 
-def standings(*, year: int, province: str | None, lang: str) -> list[Standing]:
-    """Standing of the province on the overall score of each index that has an edition of the year."""
+def standings(*, year: int, province: str | None, lang: str) -> list[tuple[Standing, Held]]:
+    """Standing of the province on the overall score of each index of the year, and what is withheld of it."""
     asked = request(index=None, year=year, province=province, lang=lang)
     frame = tidy.indicators()
-    return [
-        standing(frame, index=index.code, component_code=index.overall, year=year, province_code=asked.code)
-        for index in registry.indices()
-        if year in registry.years(index.code)
-    ]
+    found = []
+    for index in registry.indices():
+        if year in registry.years(index.code):
+            one = standing(
+                frame,
+                index=index.code,
+                component_code=index.overall,
+                year=year,
+                province_code=asked.code,
+                vintage=asked.vintage,
+            )
+            without = held(behind(frame, index.code, year, [index.overall], asked.own))
+            found.append((standing_without(one, without), without))
+    return found
+
+
+def _own_held(one: Standing, without: Held) -> bool:
+    return without.of(one.index, one.edition_year, one.component_code, code=one.province_code)
 
 
 def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
@@ -38,14 +53,16 @@ def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") 
 
     Examples
     --------
-    >>> reform_summary(year=2024, province="Sơn La", lang="en").text.split("; ")[0]
-    "In 2024 Sơn La scored 43.89 points on PAPI (scale 8–80), ranked 25 of 61 by this project's count"
+    >>> reform_summary(year=2024, province="Sơn La", lang="en").text.split(" (")[0]
+    'Sơn La scored 43.89 of 80 on PAPI 2024, 25th of 61 in our ordering'
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    found = standings(year=year, province=province, lang=lang)
+    every = standings(year=year, province=province, lang=lang)
+    found = [one for one, _ in every]
     present = [one for one in found if one.present]
-    if not present:
+    withheld = _withheld(every, asked.code, lang)
+    if not present and not withheld:
         editions = ", ".join(phrases.index_name(one.index, lang) for one in found)
         nothing = {
             "vi": f"Không có chỉ số nào của {name} năm {year} trong các bảng đã thu thập"
@@ -58,8 +75,10 @@ def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") 
             {"vi": "Không công bố không có nghĩa là thấp.", "en": "Unpublished does not mean low."}[lang],
             kind="summary",
         )
-    sentences = [_sentence(one, name, year, lang, first=number == 0) for number, one in enumerate(present)]
-    absent = [phrases.index_name(one.index, lang) for one in found if not one.present]
+    sentences = [sentence(one, name, lang, first=number == 0) for number, one in enumerate(present)]
+    sentences += withheld
+    gone = {one.index for one, without in every if _own_held(one, without)}
+    absent = [phrases.index_name(one.index, lang) for one in found if not one.present and one.index not in gone]
     if absent:
         sentences.append(
             {
@@ -71,6 +90,18 @@ def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") 
     return paragraph(*sentences, kind="summary")
 
 
+def _withheld(every: list[tuple[Standing, Held]], focus: str, lang: str) -> list[str]:
+    """What is withheld of each index, and why."""
+    lines = []
+    for one, without in every:
+        if without.found:
+            key = "withheld_score" if _own_held(one, without) else "withheld_part"
+            name = phrases.index_name(one.index, lang)
+            lines.append(words.term(f"check.{key}", lang).format(index=name, year=one.edition_year))
+            lines += without.reasons(focus=focus, lang=lang)
+    return lines
+
+
 def _and(names: list[str], lang: str) -> str:
     if len(names) == 1:
         return names[0]
@@ -79,36 +110,6 @@ def _and(names: list[str], lang: str) -> str:
 
 def _or(names: list[str]) -> str:
     return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-
-
-def _sentence(one: Standing, name: str, year: int, lang: str, *, first: bool) -> str:
-    short = phrases.index_name(one.index, lang)
-    scale, rank, change = phrases.scale(one, lang), phrases.rank(one, lang), phrases.change(one, lang)
-    if one.value is None:
-        return {
-            "vi": f"{short} {year}: chỉ có hạng, không có điểm ({rank}).",
-            "en": f"{short} {year}: a rank without a score ({rank}).",
-        }[lang]
-    score = phrases.score(one.value, one.unit, lang)
-    on_scale = f" ({scale})" if scale else ""
-    ranked = f", {rank}" if rank else ""
-    press = (
-        {"vi": ", chỉ thấy trên báo chí", "en": ", found only in the press"}[lang] if one.status == "secondary" else ""
-    )
-    if first:
-        text = {
-            "vi": f"Năm {year}, {name} có {score} {short}{on_scale}{press}{ranked}",
-            "en": f"In {year} {name} scored {score} on {short}{on_scale}{press}{ranked}",
-        }[lang]
-    else:
-        text = {"vi": f"{short}: {score}{on_scale}{press}{ranked}", "en": f"{short}: {score}{on_scale}{press}{ranked}"}[
-            lang
-        ]
-    text += "; " + change if change else ""
-    if one.median is not None:
-        median = words.number(one.median, lang)
-        text += {"vi": f"; trung vị cả nước {median}", "en": f"; the national median is {median}"}[lang]
-    return text + "."
 
 
 def reform_standing(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
@@ -147,9 +148,14 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
             "Provinces",
         ]
     )
-    rows = []
+    rows: list[list[object]] = []
     sampled = False
-    for one in standings(year=year, province=province, lang=lang):
+    every = standings(year=year, province=province, lang=lang)
+    for one, without in every:
+        if _own_held(one, without):
+            gone = [words.term("check.withheld_cell", lang), *[NOTHING] * (len(headers) - 2)]
+            rows.append([phrases.index_name(one.index, lang), *gone])
+            continue
         number = words.number
         score = number(one.value, lang) if one.value is not None else "–"
         span = intervals.between(one.index, one.component_code, year, one.province_code)
@@ -173,7 +179,10 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
     if not rows:
         return paragraph({"vi": f"Không có kỳ nào của năm {year}.", "en": f"No edition of {year}."}[lang])
     made = explained(headers, rows, lang=lang, numeric=[1, 3, 4, 6, 7, 8])
-    return together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
+    made = together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
+    asked = request(index=None, year=year, province=province, lang=lang)
+    reasons = _withheld(every, asked.code, lang)
+    return together(made, paragraph(*reasons, kind="withheld")) if reasons else made
 
 
 def _published_rank(one: Standing) -> str:
@@ -182,11 +191,21 @@ def _published_rank(one: Standing) -> str:
     return f"{one.rank_published}/{one.rank_published_of}" if one.rank_published_of else str(one.rank_published)
 
 
+def _merged(asked: Request, index: registry.Index, lang: str) -> list[list[str]]:
+    """The merger of the province between the two editions of an index, as a row beside the changes of method."""
+    place = (asked.province.code, asked.province.vintage)
+    found = compare(index.code, index.overall, asked.year - 1, asked.year, province=place).merger
+    if found is None:
+        return []
+    kind = {"vi": "sáp nhập tỉnh", "en": "merger of provinces"}[lang]
+    return [[index.short_name[lang], "–", kind, found.text[lang], found.source]]
+
+
 def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
     """Changes of method between the edition before and this one, documented or suspected, with their source."""
-    request(index=None, year=year, province=province, lang=lang)
+    asked = request(index=None, year=year, province=province, lang=lang)
     vi = lang == "vi"
-    rows = []
+    rows: list[list[str]] = []
     for index in registry.indices():
         if year not in registry.years(index.code) or year - 1 not in registry.years(index.code):
             continue
@@ -199,6 +218,7 @@ def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi")
                 codes = said.setdefault((words.term(f"break_{found.kind}", lang), found.text[lang], found.source), [])
                 codes += [code for code in found.component_codes if code not in codes]
         rows += [[index.short_name[lang], ", ".join(codes), *about] for about, codes in said.items()]
+        rows += _merged(asked, index, lang)
     if not rows:
         return paragraph(
             {

@@ -1,0 +1,107 @@
+"""The drawing of what a rank hangs on: shares of its variance, and the rank without each component."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from danvan_analysis.figures import theme
+from danvan_analysis.reference import words
+
+_STEP = 24
+_NAMES, _GAP = 172, 26
+#: Widths of the two panels.
+_LEFT, _RIGHT = 222, 196
+
+
+def draw(rows: pl.DataFrame, lang: str) -> Any:
+    """The chart: bars of the total index with a dot at the first-order one; beside them ranks.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        label, first_order, total (shares), rank, rank_without, rank_low, rank_high, rank_of; the last five null for
+        choices that are no component.
+    lang : str
+
+    Returns
+    -------
+    altair.HConcatChart
+    """
+    import altair as alt
+
+    order = rows["label"].to_list()
+    height = len(order) * _STEP
+    return alt.hconcat(_shares(rows, order, height, lang), _ranks(rows, order, height, lang), spacing=_GAP)
+
+
+def _y(order: list[str], *, named: bool) -> Any:
+    import altair as alt
+
+    if not named:
+        # A row for every choice, so that both panels have the same rows.
+        return alt.Y("label:N", sort=order, axis=None, scale=alt.Scale(domain=order))
+    axis = alt.Axis(
+        labelLimit=_NAMES - 8, minExtent=_NAMES, maxExtent=_NAMES, ticks=False, domain=False, labelPadding=8
+    )
+    return alt.Y("label:N", sort=order, title=None, axis=axis)
+
+
+def _shares(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> Any:
+    import altair as alt
+
+    # An estimate of nothing may come out a little below 0.
+    shown = rows.select("label", *(pl.col(name).clip(lower_bound=0) * 100 for name in ("total", "first_order")))
+    shown = shown.with_columns(
+        text=pl.Series([f"{words.integer(share, lang)}%" for share in shown["total"]], dtype=pl.String)
+    )
+    most = max(float(shown["total"].max()), 20.0)  # type: ignore[arg-type]
+    scale = alt.Scale(domain=[0, most * 1.22], nice=False)
+    axis = alt.Axis(format="d", tickCount=5, titleAnchor="start", title=words.term("choice.axis_share", lang))
+
+    def x(column: str) -> Any:
+        return alt.X(f"{column}:Q", scale=scale, axis=axis)
+
+    base, y, quiet = theme.chart(shown), _y(order, named=True), {"aria": False}
+    return alt.layer(
+        base.mark_bar(color="#b4c3d0", height=13, **quiet).encode(x("total"), y),
+        base.mark_point(shape="circle", filled=True, size=46, color=theme.INK, opacity=1, **quiet).encode(
+            x("first_order"), y
+        ),
+        base.mark_text(align="left", dx=9, fontSize=11, color=theme.INK, **quiet).encode(x("total"), y, text="text:N"),
+    ).properties(width=_LEFT, height=height)
+
+
+def _ranks(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> Any:
+    import altair as alt
+
+    left = rows.filter(pl.col("rank_without").is_not_null()).select(
+        "label", "rank", "rank_without", "rank_low", "rank_high", text=pl.col("rank_without").cast(pl.String)
+    )
+    of = int(rows["rank_of"].drop_nulls()[0])
+    best, worst = float(left["rank_low"].min()), float(left["rank_high"].max())  # type: ignore[arg-type]
+    # Ranks by a handful of places around the province's own: whole numbers, never past the ends of the list.
+    low, high = max(1.0, best - 3), min(float(of), worst + 3)
+    ticks = sorted({int(low), int(high), int(left["rank"][0])})
+    ticks = [tick for tick in ticks if tick == ticks[1] or abs(tick - int(left["rank"][0])) > (high - low) * 0.1]
+    scale = alt.Scale(domain=[low - 0.8, high + 0.8], nice=False, zero=False)
+    title = words.term("choice.axis_rank", lang).format(of=of)
+    axis = alt.Axis(format="d", values=ticks, titleAnchor="start", title=title, grid=False)
+
+    def x(column: str) -> Any:
+        return alt.X(f"{column}:Q", scale=scale, axis=axis)
+
+    base, y, quiet = theme.chart(left), _y(order, named=False), {"aria": False}
+    own = theme.chart(left.select("rank").head(1))
+    point = {"shape": "circle", "size": 60, "fill": "white", "stroke": theme.FOCUS, "strokeWidth": 1.8, "opacity": 1}
+    style = {"dy": -10, "fontSize": 10, "color": theme.FOCUS, "fontWeight": "bold", **quiet}
+    return alt.layer(
+        own.mark_rule(color=theme.FOCUS, strokeWidth=1.6, strokeDash=[5, 3], **quiet).encode(x("rank")),
+        base.mark_rule(color="#8fa3b5", strokeWidth=4, **quiet).encode(x("rank_low"), alt.X2("rank_high"), y),
+        base.mark_point(**point, **quiet).encode(x("rank_without"), y),
+        base.mark_text(stroke="white", strokeWidth=2.5, **style | {"color": "white"}).encode(
+            x("rank_without"), y, text="text:N"
+        ),
+        base.mark_text(**style).encode(x("rank_without"), y, text="text:N"),
+    ).properties(width=_RIGHT, height=height)
