@@ -223,28 +223,3 @@ def test_values_keys_and_conditions_in_words() -> None:
     }
     assert condition_text(both) == "index ∈ {PAPI, PCI} ∧ value ≠ ∅"
     assert condition_text({"type": "or", "conditions": [both, both["conditions"][1]]}).startswith("(index ∈")
-
-
-@pytest.mark.browser
-def test_one_language_at_a_time_without_scripts(project: Project, tmp_path: Path, chromium: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    path = write_validation_page(Outcome((FAILED, KNOWN)), project, tmp_path)
-    asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 700}).new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        vietnamese = page.locator("body").inner_text()
-        page.get_by_label("English").check()
-        english = page.locator("body").inner_text()
-        wide = page.locator("main").bounding_box()
-        browser.close()
-    assert "Known (vi)" in vietnamese
-    assert "Known (en)" not in vietnamese
-    assert "Known (en)" in english
-    assert "Known (vi)" not in english
-    assert wide is not None
-    assert wide["width"] <= 360, "nothing runs off a telephone"
-    assert asked == [path.as_uri()]
