@@ -86,6 +86,14 @@ def test_lists_years_newest_first_with_their_reports(tmp_path: Path, project: Pr
     assert "6 reports" in page.text
 
 
+def test_links_the_page_of_validation_where_there_is_one(tmp_path: Path, project: Project) -> None:
+    note(tmp_path, project, rendered(2019))
+    assert "../validation/index.html" not in page_of(tmp_path, project).all("a", "href")
+    (tmp_path / "validation").mkdir()
+    (tmp_path / "validation" / "index.html").write_text("made up", encoding="utf-8")
+    assert "../validation/index.html" in page_of(tmp_path, project).all("a", "href")
+
+
 def test_partial_builds_merge(tmp_path: Path, project: Project) -> None:
     note(tmp_path, project, rendered(2018), rendered(2019, title="cũ"))
     note(tmp_path, project, rendered(2019, title="mới"), rendered(2020))
@@ -192,7 +200,8 @@ class TestBuilt:
 
     def test_site_alone_writes_the_same_page(self, built: Any, danvan: Callable[..., Any], tmp_path: Path) -> None:
         out = tmp_path / "out"
-        shutil.copytree(built.out / "reports", out / "reports")
+        for folder in ("reports", "validation"):
+            shutil.copytree(built.out / folder, out / folder)
         ended = danvan("site", "--out", str(out), project=built.project)
         assert ended.returncode == 0, ended.stderr
         written = Path(ended.stdout.strip())

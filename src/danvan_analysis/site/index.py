@@ -47,6 +47,7 @@ def write_index(project: Project, out: Path) -> Path:
         n_reports=len(entries),
         n_figures=len({figure["id"] for entry in entries for figure in entry["figures"]}),
         names=_REPORTS,
+        validated=(out / "validation" / "index.html").is_file(),
         words={"vi": "Tiếng Việt", "en": "English"},
     )
     path = out / "site" / "index.html"
