@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,7 +17,7 @@ from danvan_analysis.cleaning import processed
 from danvan_analysis.cleaning.run import clean
 from danvan_analysis.cli.plan_view import console, plan_json, show
 from danvan_analysis.errors import BadParameter, PlanOpen, WorkbookFault
-from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project, find
+from danvan_analysis.project import Project, find
 from danvan_analysis.published import load
 from danvan_analysis.published.adding import accept as accepting
 from danvan_analysis.published.adding.accept import Accepted, Source
@@ -146,30 +144,15 @@ def take_over(plan: Plan, held: Against, wanted: Wanted, source: Source, project
             plan.book.file, "no figure of these editions and components stands in the project", "Leave out --replace."
         )
     revises = held.tables if wanted.revised else ()
-    with _rehearsal(project) as copy:
-        accepting.accept(plan, copy.raw, source=source, revises=revises)
-        clean(copy.raw)
-    return accepting.accept(plan, project.raw, source=source, revises=revises)
-
-
-@contextmanager
-def _rehearsal(project: Project) -> Iterator[Project]:
-    """A copy of what cleaning reads, and the program working on it."""
-    former = os.environ.get(ENVIRONMENT_VARIABLE)
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        shutil.copy(project.root / "pyproject.toml", root)
-        shutil.copytree(project.raw, root / "data" / "raw")
+        raw = Path(folder) / project.raw.name
+        shutil.copytree(project.raw, raw)
         if project.registry.is_dir():
-            shutil.copytree(project.registry, root / "data" / "registry")
-        os.environ[ENVIRONMENT_VARIABLE] = str(root)
-        try:
-            yield replace(project, root=root)
-        finally:
-            if former is None:
-                del os.environ[ENVIRONMENT_VARIABLE]
-            else:
-                os.environ[ENVIRONMENT_VARIABLE] = former
+            shutil.copytree(project.registry, Path(folder) / project.registry.name)
+        accepting.accept(plan, raw, source=source, revises=revises)
+        # Reads the registry beside that copy, not the project's.
+        clean(raw)
+    return accepting.accept(plan, project.raw, source=source, revises=revises)
 
 
 def refuse_open(plan: Plan, layout: Path) -> None:
