@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danvan_analysis.errors import BadParameter, UnknownName
-from danvan_analysis.reference import measures, package_data, provinces, words
+from danvan_analysis.reference import measures, provinces, words
 
 RAW = Path(__file__).parents[2] / "data" / "raw"
-SECTIONS = list(package_data.toml("words.toml"))
-KEYS = [f"{section}.{key}" for section in SECTIONS for key in words.keys(section)]
+KEYS = list(words._words())
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -51,7 +51,7 @@ def _measures() -> dict[str, Measure]:
         for section in ("subject", "state", "holder", "field"):
             key = getattr(one, section)
             if key is not None and key not in words.keys(section):
-                raise RegistryFault(f"{place}: {section} {key!r} has no entry in words.toml")
+                raise RegistryFault(f"{place}: {section} {key!r} has no entry in the catalogues of words")
         for lang in words.LANGS:
             text = one.label.get(lang, "")
             if not text or not unicodedata.is_normalized("NFC", text):

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from danvan_analysis.errors import BadParameter, RegistryFault, UnknownName
-from danvan_analysis.reference import package_data
 
 LANGS: Final = ("vi", "en")
 
@@ -29,25 +30,74 @@ def _check_lang(lang: str) -> None:
         raise UnknownName("language", lang, LANGS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One message in one language; ``plural`` is the form for counts other than one, where there is another."""
+
+    text: str
+    plural: str
+
+
+#: Catalogues of the package: ``locale/<lang>/LC_MESSAGES/<domain>.po``; a message id is "section.key".
+_LOCALE: Final = Path(__file__).parent / "locale"
+
+
+def domains() -> list[str]:
+    """Names of the catalogues, one a part of the project, each in every language.
+
+    Examples
+    --------
+    >>> "terms" in domains()
+    True
+    """
+    return sorted({file.stem for file in _LOCALE.glob("*/LC_MESSAGES/*.po")})
+
+
+def _catalogue(domain: str, lang: str) -> dict[str, _Entry]:
+    """The messages of one catalogue, checked."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    place = f"reference/locale/{lang}/LC_MESSAGES/{domain}.po"
+    try:
+        with (_LOCALE / lang / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+            messages = [one for one in read_po(file, locale=lang, abort_invalid=True) if one.id]
+    except FileNotFoundError:
+        raise RegistryFault(f"{place} is missing: every catalogue is there in {' and '.join(LANGS)}") from None
+    except PoFileError as problem:
+        raise RegistryFault(f"{place} is no catalogue of messages: {problem}") from None
+    found: dict[str, _Entry] = {}
+    for message in messages:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        for text in texts:
+            # The one word that may be empty: an exact figure has no qualifier.
+            if not text and key != "qualifier.exact":
+                raise RegistryFault(f"{place}: {key} has no text")
+            if not unicodedata.is_normalized("NFC", text):
+                raise RegistryFault(f"{place}: {key} is not in NFC")
+        found[key] = _Entry(texts[0], texts[-1])
+    return found
+
+
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    """Every entry by "section.key", checked once."""
-    found: dict[str, dict[str, str]] = {}
-    for section, entries in package_data.toml("words.toml").items():
-        for key, entry in entries.items():
-            for lang in LANGS:
-                text = entry.get(lang)
-                # The one word that may be empty: an exact figure has no qualifier.
-                if not isinstance(text, str) or (not text and (section, key) != ("qualifier", "exact")):
-                    raise RegistryFault(f"reference/data/words.toml: [{section}] {key} has no text for {lang}")
-                if not unicodedata.is_normalized("NFC", text):
-                    raise RegistryFault(f"reference/data/words.toml: [{section}] {key} in {lang} is not in NFC")
-            found[f"{section}.{key}"] = entry
+def _words() -> dict[str, dict[str, _Entry]]:
+    """Every entry by "section.key" and language, checked once."""
+    found: dict[str, dict[str, _Entry]] = {}
+    for domain in domains():
+        spoken = {lang: _catalogue(domain, lang) for lang in LANGS}
+        for lang in LANGS[1:]:
+            if spoken[lang].keys() != spoken[LANGS[0]].keys():
+                lone = sorted(spoken[lang].keys() ^ spoken[LANGS[0]].keys())
+                raise RegistryFault(f"reference/locale: {domain}.po has {lone[0]} in one language only")
+        for key in spoken[LANGS[0]]:
+            if key in found:
+                raise RegistryFault(f"reference/locale: {key} stands in {domain}.po and in another catalogue")
+            found[key] = {lang: spoken[lang][key] for lang in LANGS}
     return found
 
 
 def keys(section: str = "term") -> list[str]:
-    """Keys of a section, in the order of the file.
+    """Keys of a section, in the order of its catalogue.
 
     Examples
     --------
@@ -91,7 +141,7 @@ def term(key: str, lang: str) -> str:
 
         near = [name.removeprefix("term.") for name, _, _ in process.extract(full, list(words), limit=3)]
         raise UnknownName("word", key, near)
-    return words[full][lang]
+    return words[full][lang].text
 
 
 def _decimal(x: float, lang: str, digits: int) -> str:
@@ -186,10 +236,8 @@ def unit(code: str, lang: str, *, count: float | None = None) -> str:
         from rapidfuzz import process
 
         raise UnknownName("unit", code, [name for name, _, _ in process.extract(code, keys("unit"), limit=3)])
-    entry = _words()[f"unit.{code}"]
-    if lang == "en" and count is not None and count != 1:
-        return entry.get("en_plural", entry["en"])
-    return entry[lang]
+    entry = _words()[f"unit.{code}"][lang]
+    return entry.plural if count is not None and count != 1 else entry.text
 
 
 def quantity(x: float, unit_code: str, lang: str, *, qualifier: str = "exact", digits: int | None = None) -> str:
