@@ -16,7 +16,9 @@ from danvan_analysis.errors import BadParameter
 from danvan_analysis.figures import typeface
 from danvan_analysis.reference import provinces
 
-_ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2})\.(vi|en)", re.ASCII)
+_ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2}|vn)\.(vi|en)", re.ASCII)
+#: In the place of a province's code: the figure is about the whole country.
+COUNTRY = "vn"
 #: The notebook carries each figure whole under this type, so that the files of a figure are made
 #: from the very chart that the reader of the report saw.
 MIME = "application/vnd.danvan.figure+json"
@@ -24,7 +26,7 @@ MIME = "application/vnd.danvan.figure+json"
 
 @dataclass(frozen=True, order=True)
 class FigureId:
-    """``<family>.<index|all>.<year>.<vintage>-<code>.<lang>``.
+    """``<family>.<index|all>.<year>.<vintage>-<code>.<lang>``; the code is ``vn`` where all provinces are meant.
 
     Examples
     --------
@@ -66,9 +68,9 @@ class FigureId:
         return cls(family, index, int(year), int(vintage), code, lang)
 
     @property
-    def province(self) -> provinces.Province:
-        """The province the figure is about."""
-        return provinces.get(self.code, self.vintage)
+    def province(self) -> provinces.Province | None:
+        """The province the figure is about; None for the whole country."""
+        return None if self.code == COUNTRY else provinces.get(self.code, self.vintage)
 
 
 @dataclass(frozen=True)

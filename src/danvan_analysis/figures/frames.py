@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.errors import UnknownName
+from danvan_analysis.errors import BadParameter, UnknownName
 from danvan_analysis.figures import check_words, checks, phrases, theme, withheld
-from danvan_analysis.figures.figure import Figure, FigureId
+from danvan_analysis.figures.figure import COUNTRY, Figure, FigureId
 from danvan_analysis.project import find
 from danvan_analysis.reference import provinces, registry, territories, words
 
 
 @dataclass(frozen=True)
 class Request:
-    """A checked request for a figure about one province in one year.
+    """A checked request for a figure about one province, or about the country, in one year.
 
     Attributes
     ----------
@@ -26,27 +26,53 @@ class Request:
         Code of the index, or ``all``.
     component : str
         Overall component of the index; empty for ``all``.
-    province : Province
-        In the vintage that the reports of the year are about.
+    place : Province or None
+        In the vintage that the reports of the year are about; None where all provinces are meant.
     vintage : int
-        Vintage of provinces of the edition; that of the province for ``all``.
+        Vintage of provinces of the edition; that of the reports of the year for ``all``.
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
     """
 
     index: str
     component: str
     year: int
-    province: provinces.Province
+    place: provinces.Province | None
     lang: str
     vintage: int
+    size: str = "page"
 
     def id(self, family: str) -> FigureId:
         """The id of a figure of a family."""
-        return FigureId(family, self.index, self.year, self.province.vintage, self.province.code, self.lang)
+        if self.place is None:
+            vintage = territories.vintage_of_year(self.year)
+            return FigureId(family, self.index, self.year, vintage, COUNTRY, self.lang)
+        return FigureId(family, self.index, self.year, self.place.vintage, self.place.code, self.lang)
+
+    @property
+    def province(self) -> provinces.Province:
+        """The province in focus.
+
+        Raises
+        ------
+        BadParameter
+            The request is about the country.
+        """
+        if self.place is None:
+            raise BadParameter("a figure about the country has no province in focus")
+        return self.place
+
+    @property
+    def width(self) -> int:
+        """Width of the drawing in pixels: every family lays itself out to it."""
+        return theme.width(self.size)
 
     @property
     def code(self) -> str:
-        """Code of the province in the edition; empty where the edition prints other units."""
-        return territories.code_in(self.province.code, self.province.vintage, self.vintage) or ""
+        """Code of the province in the edition; empty where the edition prints other units, or for the country."""
+        if self.place is None:
+            return ""
+        return territories.code_in(self.place.code, self.place.vintage, self.vintage) or ""
 
     @property
     def own(self) -> pl.Expr:
@@ -54,22 +80,44 @@ class Request:
         return territories.same(self.province.code, self.province.vintage)
 
 
-def request(*, index: str | None, year: int, province: str | None, lang: str) -> Request:
-    """Check what is asked for.
+def request(*, index: str | None, year: int, province: str | None, lang: str, size: str = "page") -> Request:
+    """Check what is asked for about a province; the focus province of the project where none is named.
 
     Raises
     ------
     UnknownName
-        Index, province or language that is not known, with the nearest.
+        Index, province, language or size that is not known, with the nearest.
     """
+    place = territories.place(province or find().focus_province, year=year)
+    return _request(index, year, place, lang, size)
+
+
+def country(*, index: str | None, year: int, lang: str, size: str = "page") -> Request:
+    """Check what is asked for about the whole country.
+
+    Raises
+    ------
+    UnknownName
+        Index, language or size that is not known, with the nearest.
+
+    Examples
+    --------
+    >>> str(country(index="PAPI", year=2024, lang="vi").id("distribution"))
+    'distribution.PAPI.2024.2008-vn.vi'
+    """
+    return _request(index, year, None, lang, size)
+
+
+def _request(index: str | None, year: int, place: provinces.Province | None, lang: str, size: str) -> Request:
     if lang not in words.LANGS:
         raise UnknownName("language", lang, words.LANGS)
-    place = territories.place(province or find().focus_province, year=year)
+    theme.width(size)
+    of_reports = place.vintage if place else territories.vintage_of_year(year)
     if index is None:
-        return Request("all", "", year, place, lang, place.vintage)
+        return Request("all", "", year, place, lang, of_reports, size)
     known = registry.index(index)
-    vintage = registry.vintage(known.code, year) if year in registry.years(known.code) else place.vintage
-    return Request(known.code, known.overall, year, place, lang, vintage)
+    vintage = registry.vintage(known.code, year) if year in registry.years(known.code) else of_reports
+    return Request(known.code, known.overall, year, place, lang, vintage, size)
 
 
 def names(vintage: int) -> pl.DataFrame:
@@ -153,7 +201,7 @@ def finished(
         title=title,
         alt=alt,
         source_line=source,
-        spec=theme.compose(drawing, title=title, source=source, notes=notes, alt=alt, lang=asked.lang),
+        spec=theme.compose(drawing, title=title, source=source, notes=notes, alt=alt, lang=asked.lang, size=asked.size),
         data=data,
         source_ids=source_ids,
         notes=tuple(notes),

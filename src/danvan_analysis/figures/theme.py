@@ -7,11 +7,14 @@ from typing import Any
 
 import polars as pl
 
+from danvan_analysis.errors import UnknownName
 from danvan_analysis.figures import typeface
 from danvan_analysis.reference import registry
 
 #: Width of the drawing, in pixels: a Word page between its margins at 96 dpi is about 605.
 WIDTH = 620
+#: Widths by name: a page is 16 cm, a column of text 8 cm. The letters are of one size in both.
+WIDTHS = {"page": WIDTH, "column": 310}
 INK = "#1b1b1b"
 MUTED = "#5f6670"
 PALE = "#b9c0c7"
@@ -50,6 +53,24 @@ _CONFIG = {
 #: Mean width of a character of the font, as a part of its size.
 _CHARACTER = 0.5
 _BOLD_CHARACTER = 0.53
+
+
+def width(size: str) -> int:
+    """Width of a drawing in pixels.
+
+    Raises
+    ------
+    UnknownName
+        A size other than ``page`` and ``column``.
+
+    Examples
+    --------
+    >>> width("page"), width("column")
+    (620, 310)
+    """
+    if size not in WIDTHS:
+        raise UnknownName("size", size, list(WIDTHS))
+    return WIDTHS[size]
 
 
 def wrap(text: str, *, width: float = WIDTH, size: float = 11, bold: bool = False) -> list[str]:
@@ -122,7 +143,9 @@ def chart(frame: pl.DataFrame) -> Any:
     return alt.Chart(frame)
 
 
-def compose(drawing: Any, *, title: str, source: str, notes: Sequence[str], alt: str, lang: str) -> dict[str, Any]:
+def compose(
+    drawing: Any, *, title: str, source: str, notes: Sequence[str], alt: str, lang: str, size: str = "page"
+) -> dict[str, Any]:
     """Put title above and source and notes below a chart, and give it fonts and number format.
 
     Parameters
@@ -131,6 +154,8 @@ def compose(drawing: Any, *, title: str, source: str, notes: Sequence[str], alt:
     title, source, alt : str
     notes : sequence of str
     lang : str
+    size : str
+        ``page`` or ``column``: the lines of the words are as wide as the drawing.
 
     Returns
     -------
@@ -140,9 +165,9 @@ def compose(drawing: Any, *, title: str, source: str, notes: Sequence[str], alt:
     inner: dict[str, Any] = drawing.to_dict(validate=False)
     shared: dict[str, Any] = {key: inner.pop(key) for key in ("$schema", "datasets") if key in inner}
     inner.pop("config", None)
-    below = [line for text in (*notes, source) for line in wrap(text, size=10.5)]
+    below = [line for text in (*notes, source) for line in wrap(text, width=width(size), size=10.5)]
     heading = {
-        "text": wrap(title, size=14.5, bold=True),
+        "text": wrap(title, width=width(size), size=14.5, bold=True),
         "fontSize": 14.5,
         "lineHeight": 18,
         "color": INK,

@@ -28,7 +28,11 @@ def title(identity: FigureId) -> str:
     return words.term(f"figure.{identity.family if known else 'any'}", identity.lang).format(
         index=phrases.index_name(identity.index, identity.lang) if identity.index in _codes() else identity.family,
         year=identity.year,
-        province=phrases.name_of(identity.province, identity.lang),
+        province=(
+            phrases.name_of(identity.province, identity.lang)
+            if identity.province
+            else words.term("nation.whole", identity.lang)
+        ),
     )
 
 

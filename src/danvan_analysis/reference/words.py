@@ -68,7 +68,7 @@ def _catalogue(domain: str, lang: str) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
     for message in messages:
         key = message.id if isinstance(message.id, str) else message.id[0]
-        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        texts = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
         for text in texts:
             # The one word that may be empty: an exact figure has no qualifier.
             if not text and key != "qualifier.exact":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -14,16 +15,21 @@ from danvan_analysis.project import Project
 from danvan_analysis.reference import provinces, territories, words
 from danvan_analysis.reference.registry_additions import read_from
 from danvan_analysis.reports import parameters
+from danvan_analysis.reports.catalogue import KINDS, NO_YEAR
 
 
 @dataclass(frozen=True, order=True)
 class Report:
     """One report: a notebook with its parameters.
 
+    A report about the country has no province, one about no year has the year 0.
+
     Examples
     --------
     >>> Report(2024, "reform_indices", "14", "son-la", "Sơn La", "vi").path
     '2024/reform_indices.14-son-la.vi'
+    >>> Report(2024, "national_year", "", "", "", "en").path, Report(0, "claims", "", "", "", "vi").path
+    ('2024/national_year.en', 'all-years/claims.vi')
     """
 
     year: int
@@ -36,12 +42,19 @@ class Report:
     @property
     def path(self) -> str:
         """Path under build/reports, without suffix; ASCII."""
-        return f"{self.year}/{self.notebook}.{self.code}-{self.slug}.{self.lang}"
+        place = f".{self.code}-{self.slug}" if self.code else ""
+        return f"{self.year or 'all-years'}/{self.notebook}{place}.{self.lang}"
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the notebook is given: those of year, province and lang that it has."""
+        given: dict[str, Any] = {"year": self.year} if self.year else {}
+        if self.code:
+            given["province"] = self.province
+        return {**given, "lang": self.lang}
 
 
-#: Which tables give a notebook its years.
-_INDICES, _MOVEMENT = "reform_indices", "emulation_movement"
-NOTEBOOKS = (_INDICES, _MOVEMENT)
+NOTEBOOKS = tuple(KINDS)
 
 
 def years_of(notebook: str, project: Project, *, tables: Mapping[str, pl.DataFrame] | None = None) -> list[int]:
@@ -50,8 +63,8 @@ def years_of(notebook: str, project: Project, *, tables: Mapping[str, pl.DataFra
     Parameters
     ----------
     notebook : str
-        ``reform_indices``: the years with an edition. ``emulation_movement``: those and the years in
-        which a printed result is placed; a year with nothing says so.
+        Indices: the years with an edition. Movement and services: those and the years in which a printed result is
+        placed; a year with nothing says so. Empty for a report about no year.
     tables : mapping, optional
         Tidy tables that are not on disk yet. Default: those on disk.
     """
@@ -59,11 +72,8 @@ def years_of(notebook: str, project: Project, *, tables: Mapping[str, pl.DataFra
     def read(name: str) -> pl.DataFrame:
         return tables[name] if tables is not None else table(name, project=project)
 
-    editions = set(read("indicators")["edition_year"].to_list())
-    if notebook == _INDICES:
-        return sorted(editions)
-    placed = read("movement")["placed_year"].drop_nulls().to_list()
-    return sorted(editions | set(placed))
+    years = KINDS[notebook].years
+    return sorted(years(read)) if years else []
 
 
 def plan(
@@ -81,11 +91,11 @@ def plan(
     ----------
     project : Project
     years : sequence of int
-        Default: all years that have data.
+        Default: all years that have data, and the reports about no year.
     provinces_named : sequence of str
         Names in any known spelling, or ``all``: the 63, and from the first edition that prints them the 34 units.
         Default: the focus province. Where no year is named, a province has reports for the years in which it
-        is a unit.
+        is a unit. Reports about the country belong to a plan unless single provinces are named.
     lang : str
         ``vi``, ``en`` or ``all``.
     notebooks : sequence of str
@@ -104,7 +114,7 @@ def plan(
         A year, province, language or notebook that does not exist; with the nearest.
     """
     with read_from(project.registry):
-        return _planned(project, years, provinces_named or (project.focus_province,), lang, notebooks, tables)
+        return _planned(project, years, provinces_named, lang, notebooks, tables)
 
 
 def _planned(
@@ -122,23 +132,38 @@ def _planned(
     for name in wanted:
         if name not in NOTEBOOKS or not (project.notebooks / f"{name}.ipynb").is_file():
             raise UnknownName("report", name, NOTEBOOKS)
+    everyone = any(text.strip().lower() == "all" for text in named)
+    if named and not everyone and not notebooks:
+        wanted = [name for name in wanted if KINDS[name].of_province]
     known = {name: years_of(name, project, tables=tables) for name in wanted}
     for year in years:
         parameters.check_year(year, sorted({one for some in known.values() for one in some}))
     asked = sorted({year for some in known.values() for year in some if not years or year in years})
-    places = _places(named, asked, strict=bool(years))
+    places = _places(named or (project.focus_province,), asked, strict=bool(years))
     reports = []
     for name in wanted:
         path = project.notebooks / f"{name}.ipynb"
-        for year in known[name]:
-            if years and year not in years:
-                continue
-            for place in places[year]:
-                for one in langs:
-                    given = {"year": year, "province": place.name_vi, "lang": one}
-                    parameters.check(path, given, years=known[name])
-                    reports.append(Report(year, name, place.code, place.slug, place.name_vi, one))
+        for year, place in _subjects(name, known[name], places, years):
+            for one in langs:
+                unit = (place.code, place.slug, place.name_vi) if place else ("", "", "")
+                report = Report(year, name, *unit, one)
+                parameters.check(path, report.parameters, years=known[name])
+                reports.append(report)
     return sorted(reports)
+
+
+def _subjects(
+    name: str, known: Sequence[int], places: Mapping[int, Sequence[provinces.Province]], years: Sequence[int]
+) -> list[tuple[int, provinces.Province | None]]:
+    """Year and province of each report of a notebook; no province for the country."""
+    if KINDS[name].years is None:
+        # Asked for by year, a build is about these years.
+        return [] if years else [(NO_YEAR, None)]
+    found: list[tuple[int, provinces.Province | None]] = []
+    for year in known:
+        if not years or year in years:
+            found += [(year, place) for place in places[year]] if KINDS[name].of_province else [(year, None)]
+    return found
 
 
 def _places(named: Sequence[str], years: Sequence[int], *, strict: bool) -> dict[int, list[provinces.Province]]:

@@ -109,7 +109,7 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
             papermill.execute_notebook(
                 str(source_of(report, project)),
                 str(executed),
-                parameters={"year": report.year, "province": report.province, "lang": report.lang},
+                parameters=report.parameters,
                 kernel_name="python3",
                 engine_name=kernels.register(),
                 progress_bar=False,

@@ -9,13 +9,10 @@ from typing import Any
 from danvan_analysis.figures import typeface
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
+from danvan_analysis.reference import words
+from danvan_analysis.reports.catalogue import KINDS
 from danvan_analysis.reports.run import manifest
 from danvan_analysis.storage import replace
-
-_REPORTS = {
-    "reform_indices": {"vi": "Chỉ số cải cách hành chính", "en": "Indices of public administration reform"},
-    "emulation_movement": {"vi": "Phong trào “Dân vận khéo”", "en": "The movement “Dân vận khéo”"},
-}
 
 
 def write_index(project: Project, out: Path) -> Path:
@@ -46,7 +43,8 @@ def write_index(project: Project, out: Path) -> Path:
         years=years_of(entries),
         n_reports=len(entries),
         n_figures=len({figure["id"] for entry in entries for figure in entry["figures"]}),
-        names=_REPORTS,
+        names={name: {lang: words.term(f"report.{name}", lang) for lang in words.LANGS} for name in KINDS},
+        country={lang: words.term("nation.whole", lang) for lang in words.LANGS},
         validated=(out / "validation" / "index.html").is_file(),
         words={"vi": "Tiếng Việt", "en": "English"},
     )
@@ -92,7 +90,7 @@ def years_of(entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                     "name": name,
                     "reports": [
                         {"notebook": notebook, "pages": {lang: pages[lang] for lang in ("vi", "en") if lang in pages}}
-                        for notebook, pages in sorted(reports.items(), reverse=True)
+                        for notebook, pages in sorted(reports.items(), key=lambda one: list(KINDS).index(one[0]))
                     ],
                 }
                 for (name, _), reports in sorted(tree[year].items())

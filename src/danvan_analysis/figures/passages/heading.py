@@ -10,21 +10,21 @@ from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
 from danvan_analysis.project import find
 from danvan_analysis.published import load
-
-TITLES = {
-    "reform_indices": {
-        "vi": "{name} trên các chỉ số cải cách hành chính, {year}",
-        "en": "{name} on the indices of public administration reform, {year}",
-    },
-    "emulation_movement": {
-        "vi": "Phong trào thi đua “Dân vận khéo” ở {name}, đến {year}",
-        "en": "The emulation movement “Dân vận khéo” in {name}, up to {year}",
-    },
-}
+from danvan_analysis.reference import words
 
 
 def title(*, report: str, year: int, province: str | None, lang: str) -> str:
     """Title of a report.
+
+    Parameters
+    ----------
+    report : str
+        Name of the notebook.
+    year : int
+        Not read where the report is about no year.
+    province : str or None
+        Default: the focus province of the project. Not read where the report is about the country.
+    lang : str
 
     Raises
     ------
@@ -36,13 +36,16 @@ def title(*, report: str, year: int, province: str | None, lang: str) -> str:
     >>> title(report="reform_indices", year=2024, province="Son La", lang="en")
     'Sơn La on the indices of public administration reform, 2024'
     """
-    if report not in TITLES:
-        raise UnknownName("report", report, sorted(TITLES))
+    if report not in words.keys("title"):
+        raise UnknownName("report", report, words.keys("title"))
+    text = words.term(f"title.{report}", lang)
+    if "{name}" not in text:
+        return text.format(year=year)
     asked = request(index=None, year=year, province=province, lang=lang)
-    return TITLES[report][lang].format(name=phrases.name_of(asked.province, lang), year=year)
+    return text.format(name=phrases.name_of(asked.province, lang), year=year)
 
 
-def heading(*, report: str, year: int, province: str | None = None, lang: str = "vi") -> Passage:
+def heading(*, report: str, year: int = 0, province: str | None = None, lang: str = "vi") -> Passage:
     """Title and data release of a report.
 
     Parameters
