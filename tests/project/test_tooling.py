@@ -51,7 +51,7 @@ def requirements(root: Path) -> dict[str, set[str]]:
     sections: dict[str, set[str]] = {}
     section = ""
     for line in (root / "requirements.in").read_text(encoding="utf-8").splitlines():
-        if line in {"# runtime", "# development"}:
+        if line in {"# runtime", "# extras", "# development"}:
             section = line.removeprefix("# ")
         elif line and not line.startswith("#"):
             sections.setdefault(section, set()).add(name_of(line))
@@ -74,6 +74,7 @@ def test_every_dependency_is_in_the_lock(project: dict[str, Any], locked: set[st
     wanted = [
         *project["project"]["dependencies"],
         *project["dependency-groups"]["dev"],
+        *(line for group in project["project"]["optional-dependencies"].values() for line in group),
         *project["build-system"]["requires"],
     ]
     assert {name_of(requirement) for requirement in wanted} <= locked
@@ -83,6 +84,8 @@ def test_requirements_in_and_pyproject_name_the_same_packages(
     project: dict[str, Any], requirements: dict[str, set[str]]
 ) -> None:
     assert requirements["runtime"] == {name_of(line) for line in project["project"]["dependencies"]}
+    extras = [line for group in project["project"]["optional-dependencies"].values() for line in group]
+    assert requirements["extras"] == {name_of(line) for line in extras}
     assert requirements["development"] == {name_of(line) for line in project["dependency-groups"]["dev"]}
 
 
