@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from danvan_analysis.analysis.outputs import NOT_COUNTED, output_shares, time_cuts
+from danvan_analysis.analysis.outputs import NOT_COUNTED, output_shares, ranges, time_cuts
 from danvan_analysis.cleaning.run import Cleaned
 
 
@@ -72,3 +72,42 @@ def test_a_part_above_its_whole_has_no_share(outputs: pl.DataFrame) -> None:
     one = outputs.filter(pl.col("row") == 5)
     assert output_shares(one.with_columns(value=208.0))["share_percent"].to_list() == [None]
     assert output_shares(one.with_columns(value=0.0, denominator=0.0))["share_percent"].to_list() == [None]
+
+
+def test_cuts_know_of_how_many_procedures(outputs: pl.DataFrame) -> None:
+    found = time_cuts(outputs)
+    assert found.select("procedures", "procedures_of", "procedures_row").rows() == [
+        (1125.0, None, 2),
+        (150.0, 207.0, 5),
+    ]
+    # Open exactly where whoever read the source noted that it is.
+    assert found["coverage_open"].to_list() == [False, True]
+    assert found["note"].str.contains("unclear").to_list() == [False, True]
+
+
+def test_the_count_of_another_source_is_not_that_of_the_cut(outputs: pl.DataFrame) -> None:
+    counted = pl.col("measure").str.ends_with("_count")
+    moved = outputs.with_columns(source_id=pl.when(counted).then(pl.lit("B")).otherwise("source_id"))
+    assert time_cuts(moved)["procedures"].to_list() == [None, None]
+    assert time_cuts(moved)["coverage_open"].to_list() == [False, False]
+
+
+def test_two_counts_of_procedures_make_no_second_cut(outputs: pl.DataFrame) -> None:
+    twice = pl.concat([outputs, outputs.filter(pl.col("row") == 5).with_columns(row=pl.lit(999, pl.Int32))])
+    assert time_cuts(twice)["before_row"].to_list() == [3, 6]
+
+
+def test_ranges_stay_ranges(outputs: pl.DataFrame) -> None:
+    found = ranges(outputs)
+    assert found.select("measure", "low", "high", "unit", "low_row", "high_row").rows() == [
+        ("dossiers_on_time_rate", 96.6, 99.9, "percent", 8, 9),
+        ("processing_time_cut", 25.0, 50.0, "percent", 27, 28),
+    ]
+    assert found["note"].to_list() == ["range across units or years, not said which", None]
+
+
+def test_ends_of_two_sources_are_no_range(outputs: pl.DataFrame) -> None:
+    high = pl.col("qualifier") == "range_high"
+    assert ranges(outputs.with_columns(source_id=pl.when(high).then(pl.lit("B")).otherwise("source_id"))).is_empty()
+    # Ends that stand the wrong way round are no range either.
+    assert ranges(outputs.with_columns(value=pl.when(high).then(1.0).otherwise("value"))).is_empty()

@@ -1,0 +1,1 @@
+"""Figures about administrative outputs, and the states of models inside one source."""
