@@ -41,7 +41,7 @@ CUT_OFF = """() => [...document.querySelectorAll('figure svg')].flatMap((svg) =>
 @pytest.fixture(scope="module")
 def reports(built: Any) -> list[Path]:
     found = sorted((built.out / "reports").rglob("*.html"))
-    assert len(found) == 2
+    assert len(found) >= 2
     return found
 
 
@@ -50,7 +50,7 @@ def index(built: Any) -> Path:
     return built.out / "site" / "index.html"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, 1000, 390])
 def test_reports_open_with_no_network_and_fit_the_window(visit: Visit, reports: list[Path], width: int) -> None:
     for report in reports:
         seen = visit(report.as_uri(), width=width)
@@ -63,7 +63,11 @@ def test_reports_open_with_no_network_and_fit_the_window(visit: Visit, reports: 
         drawings = seen.page.evaluate(
             "[...document.querySelectorAll('figure svg')].map((e) => e.getBoundingClientRect().width)"
         )
-        assert all(side > 100 for side in drawings)
+        # On a telephone a drawing keeps a size at which its letters can be read, and moves in its frame.
+        assert all(side > 500 for side in drawings)
+        if width >= 1000:
+            wide = "[...document.querySelectorAll('.scroll')].filter((e) => e.scrollWidth > e.clientWidth + 1).length"
+            assert seen.page.evaluate(wide) == 0, "no table has to be moved sideways on a desk"
 
 
 def test_reports_say_their_language_and_structure(visit: Visit, reports: list[Path]) -> None:
@@ -88,16 +92,49 @@ def test_tables_scroll_inside_on_a_narrow_window(visit: Visit, reports: list[Pat
     assert wide > 0, "a table that is wider than the window is there to be scrolled"
 
 
-def test_contents_lead_to_their_sections(visit: Visit, reports: list[Path]) -> None:
-    page = visit(reports[-1].as_uri()).page
-    page.locator("nav summary").click()  # the contents are folded until asked for
-    links = page.locator("nav a[href^='#']")
-    assert links.count() >= 5
+@pytest.mark.parametrize(("width", "shown"), [(1280, "nav.beside"), (390, "nav.folded")])
+def test_contents_lead_to_their_sections(visit: Visit, reports: list[Path], width: int, shown: str) -> None:
+    page = visit(reports[-1].as_uri(), width=width).page
+    assert page.locator("nav.beside").is_visible() == (shown == "nav.beside")
+    assert page.locator("nav.folded").is_visible() == (shown == "nav.folded")
+    if shown == "nav.folded":
+        page.locator("nav.folded summary").click()  # the contents are folded until asked for
+    links = page.locator(f"{shown} a[href^='#']")
+    assert links.count() >= 8
     for number in range(links.count()):
-        target = links.nth(number).get_attribute("href")
+        link = links.nth(number)
+        target = link.get_attribute("href")
         heading = page.locator(f"[id='{target[1:]}']")
         assert heading.count() == 1
-        assert heading.inner_text().strip() == links.nth(number).inner_text().strip()
+        assert heading.inner_text().strip().removesuffix("#").strip() == link.inner_text().strip()
+    links.last.click()
+    place = page.locator(f"[id='{target[1:]}']").bounding_box()
+    assert 0 <= place["y"] < 900, "the section is on the screen"
+
+
+def test_contents_stay_on_the_screen_of_a_desk(visit: Visit, reports: list[Path]) -> None:
+    page = visit(reports[-1].as_uri()).page
+    page.evaluate("window.scrollTo(0, 4000)")
+    assert 0 <= page.locator("nav.beside").bounding_box()["y"] < 100
+
+
+def test_the_keyboard_comes_to_the_content_first(visit: Visit, reports: list[Path]) -> None:
+    page = visit(reports[-1].as_uri()).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.locator("a.up").click()
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_cells_of_a_figure_unfold(visit: Visit, reports: list[Path]) -> None:
+    page = visit(reports[-1].as_uri()).page
+    cells = page.locator("figure details.cells").first
+    assert not cells.locator("table").is_visible()
+    cells.locator("summary").click()
+    assert cells.locator("table").is_visible()
+    assert cells.locator("td").count() >= 2
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -133,5 +170,28 @@ def test_from_the_index_to_a_report_to_a_file(visit: Visit, index: Path) -> None
 def test_printing_leaves_the_navigation_out(visit: Visit, reports: list[Path]) -> None:
     page = visit(reports[-1].as_uri()).page
     page.emulate_media(media="print")
-    assert not page.locator("nav").first.is_visible()
+    for gone in ("nav", ".up", ".files", "details.cells", ".here"):
+        assert all(not page.locator(gone).nth(n).is_visible() for n in range(page.locator(gone).count())), gone
     assert page.locator("h1").is_visible()
+
+
+#: What reaches beyond the printed width (A4 less its margins, at 96 dpi), and is cut off there.
+PRINTED_WIDTH = 680
+
+
+def test_print_cuts_nothing_off(visit: Visit, reports: list[Path]) -> None:
+    import io
+
+    import pikepdf
+
+    for report in reports:
+        page = visit(report.as_uri(), width=PRINTED_WIDTH).page
+        page.emulate_media(media="print")
+        assert page.evaluate(TOO_WIDE.replace("'auto', 'scroll', 'hidden'", "'hidden'")) == [], report.name
+        # A drawing that is taller than a page would be torn.
+        tall = "[...document.querySelectorAll('figure svg')].map((e) => e.getBoundingClientRect().height)"
+        assert all(side < 260 / 25.4 * 96 for side in page.evaluate(tall)), report.name
+        with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True))) as printed:
+            assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] == [595, 842]
+            assert str(printed.docinfo["/Title"]) == page.title()
+            assert len(printed.pages) < 40

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 Listed = Callable[[str, str], list[list[str]]]
 DICTIONARY = "docs/data-dictionary.md"
@@ -131,8 +132,45 @@ def test_layouts_are_listed_with_their_columns(root: Path, listed: Listed) -> No
             assert set(form.required) | set(form.optional) <= named, name
 
 
-def test_glossary_has_the_words_of_the_reports(root: Path, listed: Listed) -> None:
-    from danvan_analysis.reference import words
+@pytest.mark.parametrize(
+    ("group", "heading"),
+    [("figures", "Words of figures and reports"), ("ranks", "Words of ranks and trends"), ("names", "Names")],
+)
+def test_glossary_is_that_of_the_catalogues(root: Path, listed: Listed, group: str, heading: str) -> None:
+    from danvan_analysis.reference import glossary
 
-    for vi, en, key, _ in listed("docs/glossary.md", "Words of figures and reports"):
-        assert (vi, en) == (words.term(key.strip("`"), "vi"), words.term(key.strip("`"), "en"))
+    expected = []
+    for one in glossary.entries(group):
+        key = [f"`{one.key}`"] if group == "figures" else []
+        expected.append([one.label["vi"], one.label["en"], *key, one.meaning["vi"], one.meaning["en"]])
+    assert listed("docs/glossary.md", heading) == expected, "run scripts/write_glossary.py"
+
+
+def test_glossary_has_no_word_twice_and_no_empty_one() -> None:
+    from danvan_analysis.reference import glossary
+
+    every = [one for group in glossary.GROUPS for one in glossary.entries(group)]
+    assert len(every) > 60
+    for one in every:
+        assert set(one.label) == set(one.meaning) == {"vi", "en"}
+        for text in (*one.label.values(), *one.meaning.values()):
+            assert text
+            assert "|" not in text, "it would end a cell of the table"
+            assert "\n" not in text
+    keys = [one.key for one in every]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_writer_of_the_glossary_changes_nothing_that_is_in_step(root: Path) -> None:
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("write_glossary", root / "scripts" / "write_glossary.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    text = (root / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert module.written(text) == text
+    broken = text.replace("| kỳ công bố | edition |", "| kỳ | edition |")
+    assert broken != text
+    assert module.written(broken) == text

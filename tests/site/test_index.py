@@ -15,6 +15,8 @@ import pytest
 
 from danvan_analysis.project import Project, find
 from danvan_analysis.published import load
+from danvan_analysis.reference import words
+from danvan_analysis.reports.catalogue import KINDS
 from danvan_analysis.reports.plan import Report
 from danvan_analysis.reports.render import Rendered
 from danvan_analysis.reports.run import _note, manifest
@@ -74,7 +76,7 @@ def page_of(out: Path, project: Project) -> Page:
 def test_lists_years_newest_first_with_their_reports(tmp_path: Path, project: Project) -> None:
     note(tmp_path, project, *(rendered(year, lang=lang) for year in (2011, 2019, 2024) for lang in ("vi", "en")))
     page = page_of(tmp_path, project)
-    assert page.all("h2", "id") == ["y2024", "y2019", "y2011"]
+    assert page.all("h2", "id") == ["reports", "y2024", "y2019", "y2011"]
     reports = [href for href in page.all("a", "href") if href.endswith(".html")]
     assert reports == [
         f"../reports/{year}/reform_indices.14-son-la.{lang}.html"
@@ -98,7 +100,7 @@ def test_partial_builds_merge(tmp_path: Path, project: Project) -> None:
     note(tmp_path, project, rendered(2018), rendered(2019, title="cũ"))
     note(tmp_path, project, rendered(2019, title="mới"), rendered(2020))
     page = page_of(tmp_path, project)
-    assert page.all("h2", "id") == ["y2020", "y2019", "y2018"]
+    assert page.all("h2", "id") == ["reports", "y2020", "y2019", "y2018"]
     assert "mới 0" in page.text
     assert "cũ 0" not in page.text
 
@@ -107,7 +109,7 @@ def test_a_report_that_failed_or_is_gone_is_not_listed(tmp_path: Path, project: 
     note(tmp_path, project, rendered(2018), rendered(2019), rendered(2020))
     note(tmp_path, project, rendered(2019, error="ValueError: x"))
     (tmp_path / "reports" / "2020" / "reform_indices.14-son-la.vi.html").unlink()
-    assert page_of(tmp_path, project).all("h2", "id") == ["y2018"]
+    assert page_of(tmp_path, project).all("h2", "id") == ["reports", "y2018"]
 
 
 def test_reports_of_other_raw_tables_are_not_mixed_in(tmp_path: Path, project: Project) -> None:
@@ -115,7 +117,7 @@ def test_reports_of_other_raw_tables_are_not_mixed_in(tmp_path: Path, project: P
     _note([rendered(2019)], tmp_path, "0" * 64)
     (tmp_path / "reports" / "2019").mkdir()
     (tmp_path / "reports" / "2019" / "reform_indices.14-son-la.vi.html").write_text("x", encoding="utf-8")
-    assert page_of(tmp_path, project).all("h2", "id") in ([], ["y2018"])
+    assert page_of(tmp_path, project).all("h2", "id") in ([], ["reports", "y2018"])
     assert [entry["year"] for entry in manifest(tmp_path, "0" * 64)] == [2019]
 
 
@@ -160,6 +162,61 @@ def test_groups_by_year_province_and_report() -> None:
     assert list(tree[0]["provinces"][0]["reports"][0]["pages"]) == ["vi", "en"]
 
 
+def entry_of(notebook: str, province: str, code: str, *, year: int = 2019) -> dict[str, Any]:
+    place = f".{code}-x" if code else ""
+    return {
+        "path": f"{year or 'all-years'}/{notebook}{place}.vi",
+        "year": year,
+        "notebook": notebook,
+        "province": province,
+        "lang": "vi",
+        "title": "t",
+        "figures": [{"id": f"path.PCI.{year}.2008-{code}.vi", "title": "f"}],
+    }
+
+
+def test_the_country_stands_first_and_reports_of_no_year_last() -> None:
+    tree = years_of(
+        [
+            entry_of("claims", "", "", year=0),
+            entry_of("reform_indices", "Sơn La", "14"),
+            entry_of("data_quality", "", ""),
+            entry_of("national_year", "", ""),
+        ]
+    )
+    assert [group["year"] for group in tree] == [2019, 0]
+    assert [place["name"] for place in tree[0]["provinces"]] == ["", "Sơn La"]
+    assert [one["notebook"] for one in tree[0]["provinces"][0]["reports"]] == ["national_year", "data_quality"]
+
+
+def test_of_many_provinces_the_country_and_the_focus_have_a_gallery() -> None:
+    many = [entry_of("reform_indices", f"Tỉnh {n}", f"{n}") for n in range(10, 20)]
+    many += [entry_of("reform_indices", "Sơn La", "14"), entry_of("national_year", "", "")]
+    shown = {place["name"] for place in years_of(many, focus="Sơn La")[0]["provinces"] if place["gallery"]}
+    assert shown == {"", "Sơn La"}
+    few = years_of(many[:3])[0]["provinces"]
+    assert all(place["gallery"] for place in few)
+
+
+def test_all_six_reports_are_told_in_both_languages(tmp_path: Path, project: Project) -> None:
+    for name in KINDS:
+        of_province = KINDS[name].of_province
+        unit = ("14", "son-la", "Sơn La") if of_province else ("", "", "")
+        year = 2019 if KINDS[name].years else 0
+        report = Report(year, name, *unit, "en")
+        page = tmp_path / "reports" / f"{report.path}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("x", encoding="utf-8")
+        _note([Rendered(report, "t", 1.0)], tmp_path, load(project.raw).digest)
+    found = page_of(tmp_path, project)
+    for name in KINDS:
+        for lang in words.LANGS:
+            assert words.term(f"report.{name}", lang) in found.text
+            assert words.term(f"about.{name}", lang) in found.text
+    assert "../reports/all-years/claims.en.html" in found.all("a", "href")
+    assert found.all("h2", "id") == ["reports", "y2019", "y0"]
+
+
 @pytest.mark.xdist_group("e2e")
 class TestBuilt:
     """The index of a real build."""
@@ -176,7 +233,7 @@ class TestBuilt:
             for suffix in (".html", ".ipynb"):
                 assert f"../reports/{entry['path']}{suffix}" in links
             for figure in entry["figures"]:
-                for suffix in (".svg", ".png", ".pdf", ".vl.json", ".csv"):
+                for suffix in (".svg", ".png", ".pdf", ".csv"):
                     assert f"../figures/{figure['id']}/{figure['id']}{suffix}" in links
                 assert figure["title"] in page.text
         assert len(page.all("img", "src")) == sum(len(entry["figures"]) for entry in entries)

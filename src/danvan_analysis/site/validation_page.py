@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.errors import DanvanError
-from danvan_analysis.figures import typeface
+from danvan_analysis.figures import webfont
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
 from danvan_analysis.reference import provinces, registry, words
@@ -62,7 +62,7 @@ def write_validation_page(outcome: Outcome, project: Project, out: Path) -> Path
     raw = _below(project, out)
     checks = [_check(check, used, raw) for check in outcome.checks]
     page = environment.get_template("validation.html.j2").render(
-        fonts=typeface.css(),
+        fonts=webfont.css(),
         version=package.version,
         created=package.created[:10],
         status=outcome.status,

@@ -10,7 +10,7 @@ import pytest
 from danvan_analysis.analysis import results
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownProvince
-from danvan_analysis.figures.passages.movement_tables import movement_elsewhere, movement_sources, movement_undated
+from danvan_analysis.figures.passages.movement_tables import movement_elsewhere, movement_undated
 from danvan_analysis.figures.passages.movement_words import movement_parts, movement_summary, newest_year
 from danvan_analysis.reference import provinces
 
@@ -139,17 +139,7 @@ def test_elsewhere_up_to_a_year() -> None:
     assert "cả nước" in text
 
 
-def test_sources() -> None:
-    found = rows_of(movement_sources(year=2020, province="Sơn La").text)
-    assert [row[0] for row in found[1:]] == ["DV_S001", "DV_S002", "DV_S003", "DV_S004"]
-    assert [row[-1] for row in found[1:]] == ["3", "3", "1", "1"]
-    newest = rows_of(movement_sources(year=2025, province="Sơn La").text)
-    assert sum(int(row[-1]) for row in newest[1:]) == 15
-
-
-@pytest.mark.parametrize(
-    "make", [movement_summary, movement_parts, movement_undated, movement_elsewhere, movement_sources]
-)
+@pytest.mark.parametrize("make", [movement_summary, movement_parts, movement_undated, movement_elsewhere])
 def test_a_province_with_wrong_marks_is_refused(make: object) -> None:
     with pytest.raises(UnknownProvince, match="Sơn La"):
         make(year=2025, province="Sơn Lạ")  # type: ignore[operator]

@@ -147,20 +147,6 @@ def test_disagreements_are_listed_not_hidden() -> None:
     assert "No source prints" in figures.reform_disagreements(year=2012, province="Sơn La", lang="en").text
 
 
-def test_sources_count_the_cells_of_the_report() -> None:
-    text = figures.reform_sources(year=2019, lang="en").text
-    counted = {line.split("\t")[0]: int(line.split("\t")[-1]) for line in text.splitlines()[1:]}
-    own = tidy.indicators(year=2019, province="Sơn La")
-    for source, count in counted.items():
-        # A rank with a source of its own counts as a cell, too.
-        cells = sum(
-            source in (text or "").split(";") for column in ("source_id", "rank_source_id") for text in own[column]
-        )
-        assert count == cells, source
-    named = {part for text in own["source_id"].drop_nulls() for part in text.split(";")}
-    assert named <= set(counted)
-
-
 def test_heading_carries_the_data_release_and_no_other_date() -> None:
     import json
 

@@ -37,7 +37,7 @@ def passages(year: int, lang: str) -> dict[str, Passage]:
     named: dict[str, Any] = {"year": year, "province": "Sơn La", "lang": lang}
     made = {
         name: getattr(figures, name)(**named)
-        for name in ("reform_summary", "reform_standing", "reform_disagreements", "reform_missing", "reform_sources")
+        for name in ("reform_summary", "reform_standing", "reform_disagreements", "reform_missing")
     }
     made |= {name: getattr(figures, name)(index="PCI", **named) for name in ("reform_dimensions", "reform_near")}
     return made

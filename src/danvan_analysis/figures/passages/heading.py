@@ -64,9 +64,7 @@ def heading(*, report: str, year: int = 0, province: str | None = None, lang: st
     """
     text = title(report=report, year=year, province=province, lang=lang)
     package = load(find().raw)
-    release = {
-        "vi": f"Bản dữ liệu {package.version}, {package.created[:10]}. Các con số được trích trung "
-        "lập từ nguồn đã công bố.",
-        "en": f"Data release {package.version}, {package.created[:10]}. Figures are reported neutrally as published.",
-    }[lang]
+    release = words.term("heading.data_release_figures_are_reported", lang).format(
+        version=package.version, value=package.created[:10]
+    )
     return Passage(f'<h1 id="title">{escape(text)}</h1><p class="release">{escape(release)}</p>', f"{text}\n{release}")

@@ -13,9 +13,10 @@ from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import movement_of, request
 from danvan_analysis.figures.passages.movement_words import newest_year
-from danvan_analysis.figures.passages.tables import Markup, link, paragraph, passage, together
+from danvan_analysis.figures.passages.tables import paragraph, passage, together
 from danvan_analysis.figures.passages.withholding import open_rows
 from danvan_analysis.figures.quotes import figures_table, quote_cell, source_cell
+from danvan_analysis.reference import words
 
 
 def movement_undated(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
@@ -36,33 +37,26 @@ def movement_undated(*, year: int, province: str | None = None, lang: str = "vi"
     asked = request(index=None, year=year, province=province, lang=lang)
     newest = newest_year()
     if year < newest:
-        return paragraph(
-            {
-                "vi": f"Các con số không rõ thời gian đứng trong báo cáo năm {newest}.",
-                "en": f"Figures without a date are in the report of {newest}.",
-            }[lang]
-        )
+        return paragraph(words.term("movement.figures_without_a_date_are", lang).format(newest=newest))
     whole, here = tidy.movement(), movement_of(asked)
     own = results.undated(here)
     others, without = open_rows(results.elsewhere(whole, here).filter(pl.col("placed_year").is_null()))
     name = phrases.name_of(asked.province, lang)
     if own.height:
-        counted = {
-            "vi": f"{own.height} con số không rõ thời gian",
-            "en": said.figures(own.height, "en", which="undated"),
-        }[lang]
+        counted = words.term("movement.undated_figures", lang).format(
+            n=own.height, figures=said.figures(own.height, "en", which="undated")
+        )
     else:
-        counted = {"vi": "không có con số nào không rõ thời gian", "en": "no undated figure"}[lang]
+        counted = words.term("movement.no_undated_figure", lang)
     parts = [paragraph(f"{name}: {counted}.")]
     if own.height:
         parts.append(figures_table(own, lang, focus=asked.code))
     if others.height:
         parts.append(
             _folded(
-                {
-                    "vi": f"Các nơi khác: {others.height} con số không rõ thời gian",
-                    "en": f"Other places: {said.figures(others.height, 'en', which='undated')}",
-                }[lang],
+                words.term("movement.other_places", lang).format(
+                    height=others.height, height_2=said.figures(others.height, "en", which="undated")
+                ),
                 _others(others, lang, quoted=True),
             )
         )
@@ -84,12 +78,7 @@ def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "v
     others = results.elsewhere(tidy.movement(), movement_of(asked))
     dated, without = open_rows(others.filter(pl.col("placed_year") <= year))
     if not dated.height and not without.found:
-        return paragraph(
-            {
-                "vi": f"Đến năm {year}, chưa tìm thấy con số nào đã công bố và có ghi thời gian của nơi khác.",
-                "en": f"Up to {year}, no published and dated figure of another place was found.",
-            }[lang]
-        )
+        return paragraph(words.term("movement.up_to_no_published_and_2", lang).format(year=year))
     first = results.models(dated).filter(pl.col("level").is_in(["national", "province"]))
     rest = dated.join(first, on=["table", "row"], how="anti", maintain_order="left")
     parts = [paragraph(_beside(dated, year, lang))]
@@ -98,10 +87,7 @@ def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "v
     if rest.height:
         parts.append(
             _folded(
-                {
-                    "vi": f"Các con số khác: cơ quan, huyện, xã, khen thưởng, hoạt động ({rest.height})",
-                    "en": f"Other figures: agencies, districts, communes, commendations, activities ({rest.height})",
-                }[lang],
+                words.term("movement.other_figures_agencies_districts_communes", lang).format(height=rest.height),
                 _others(rest, lang),
             )
         )
@@ -138,38 +124,20 @@ def _others(rows: pl.DataFrame, lang: str, *, quoted: bool = False) -> Passage:
         if quoted:
             line.append(quote_cell(row, source, lang))
         lines.append([*line, source_cell(row["source_id"], source)])
-    headers = {
-        "vi": ["Tỉnh, thành phố", "Phạm vi", "Con số", "Thời gian", "Nguồn"],
-        "en": ["Province", "Scope", "Figure", "Time", "Source"],
-    }[lang]
+    headers = [
+        words.term(key, lang)
+        for key in (
+            "movement.province",
+            "movement.scope",
+            "movement.figure",
+            "movement.time",
+            "movement.source",
+        )
+    ]
     if quoted:
-        headers.insert(4, {"vi": "Trích dẫn", "en": "Quote"}[lang])
+        headers.insert(4, words.term("movement.quote", lang))
     return passage(headers, lines)
 
 
 def _folded(summary: str, inside: Passage) -> Passage:
     return Passage(f"<details><summary>{escape(summary)}</summary>{inside.html}</details>", f"{summary}\n{inside.text}")
-
-
-def movement_sources(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
-    """Sources of the province's figures up to a year, with publisher, title and how much was read.
-
-    Parameters are those of :func:`movement_undated`; the newest report counts undated figures too.
-    """
-    asked = request(index=None, year=year, province=province, lang=lang)
-    own = movement_of(asked)
-    rows = own if year >= newest_year() else results.up_to(own, year)
-    counted = rows["source_id"].value_counts(name="figures").sort("source_id")
-    if not counted.height:
-        return paragraph({"vi": "Không có nguồn nào.", "en": "No source."}[lang])
-    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
-    lines: list[list[object]] = []
-    for source_id, figures in counted.iter_rows():
-        source = about.get(source_id, {})
-        title: Markup = link(str(source.get("title") or "–"), source.get("url"))
-        lines.append([source_id, source.get("publisher"), title, source.get("evidence"), figures])
-    headers = {
-        "vi": ["Mã nguồn", "Bên công bố", "Tên", "Đã đọc", "Con số"],
-        "en": ["Source", "Publisher", "Title", "What was read", "Figures"],
-    }[lang]
-    return passage(headers, lines, numeric=[4])

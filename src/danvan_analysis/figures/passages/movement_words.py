@@ -52,12 +52,7 @@ def movement_summary(*, year: int, province: str | None = None, lang: str = "vi"
     after = [*_undated_sentence(own, year, lang), *_merged_sentence(asked, year, lang)]
     after += without.sentences(focus=asked.code, lang=lang)
     if not rows.height:
-        nothing = {
-            "vi": f"Đến năm {year}, chưa tìm thấy con số nào đã công bố và có ghi thời gian về phong trào thi đua “Dân "
-            f"vận khéo” của {name}. Chưa tìm thấy không có nghĩa là không có.",
-            "en": f"Up to {year}, no published and dated figure of the emulation movement “Dân vận khéo” in {name} was "
-            "found. Not found does not mean none.",
-        }[lang]
+        nothing = words.term("movement.up_to_no_published_and", lang).format(year=year, name=name)
         return paragraph(nothing, *after, kind="summary")
     told, rest = _told(rows)
     wide = results.models(results.wide(rows))
@@ -66,12 +61,7 @@ def movement_summary(*, year: int, province: str | None = None, lang: str = "vi"
         *[_statement(statement, lang) for statement in told],
         _rest(rest, lang, first=not told),
         _overlap(wide, lang),
-        {
-            "vi": "Các trạng thái (đăng ký, được công nhận, tiêu biểu, khen thưởng) là những nội dung đếm khác nhau, "
-            "không cộng và không so sánh; con số phản ánh cách đếm của từng nơi, không đo kết quả.",
-            "en": "States (registered, recognised, typical, commended) are different measures, not added and not "
-            "compared; figures reflect how models were counted, not performance.",
-        }[lang],
+        words.term("movement.states_registered_recognised_typical_commended", lang),
         *after,
         kind="summary",
     )
@@ -133,20 +123,14 @@ def _rest(rows: pl.DataFrame, lang: str, *, first: bool) -> str:
     other = rows.height - local
     listed = []
     if local:
-        listed.append({"vi": f"{local} con số của cấp huyện, cấp xã", "en": f"{local} of districts and communes"}[lang])
+        listed.append(words.term("movement.of_districts_and_communes", lang).format(local=local))
     if other:
-        ours = {"vi": "con số khác của tỉnh và cơ quan, đơn vị", "en": "of the province and its agencies"}[lang]
+        ours = words.term("movement.of_the_province_and_its", lang)
         listed.append(f"{other} {'other ' if lang == 'en' else ''}{ours}")
     some = said.joined(listed, lang)
     if first:
-        return {
-            "vi": f"Trong đó không có con số mô hình nào của cả tỉnh; bảng trích dẫn nêu {some}.",
-            "en": f"None counts models of the whole province; the table of quotes has {some}.",
-        }[lang]
-    return {
-        "vi": f"Ngoài ra có {some}, nêu trong bảng trích dẫn.",
-        "en": f"Besides, the table of quotes has {some}.",
-    }[lang]
+        return words.term("movement.none_counts_models_of_the", lang).format(some=some)
+    return words.term("movement.besides_the_table_of_quotes", lang).format(some=some)
 
 
 def _overlap(rows: pl.DataFrame, lang: str) -> str:
@@ -154,10 +138,7 @@ def _overlap(rows: pl.DataFrame, lang: str) -> str:
     if not pairs:
         return ""
     listed = said.joined(sorted({f"{start}–{end}" for pair in pairs for start, end in pair}), lang)
-    return {
-        "vi": f"Các thời kỳ {listed} chồng lên nhau, nên các con số không cộng được với nhau.",
-        "en": f"The periods {listed} overlap, so the figures cannot be added to one another.",
-    }[lang]
+    return words.term("movement.the_periods_overlap_so_the", lang).format(listed=listed)
 
 
 def _undated_sentence(own: pl.DataFrame, year: int, lang: str) -> list[str]:
@@ -167,16 +148,14 @@ def _undated_sentence(own: pl.DataFrame, year: int, lang: str) -> list[str]:
     newest = newest_year()
     if year >= newest:
         return [
-            {
-                "vi": f"{count} con số không rõ thời gian đứng ở mục riêng.",
-                "en": f"In a section of its own: {said.figures(count, 'en', which='undated')}.",
-            }[lang]
+            words.term("movement.in_a_section_of_its", lang).format(
+                count=count, count_2=said.figures(count, "en", which="undated")
+            )
         ]
     return [
-        {
-            "vi": f"{count} con số không rõ thời gian đứng trong báo cáo năm {newest}.",
-            "en": f"In the report of {newest}: {said.figures(count, 'en', which='undated')}.",
-        }[lang]
+        words.term("movement.in_the_report_of", lang).format(
+            count=count, newest=newest, count_2=said.figures(count, "en", which="undated")
+        )
     ]
 
 
@@ -186,12 +165,7 @@ def _merged_sentence(asked: Request, year: int, lang: str) -> list[str]:
         merger = territories.merger(asked.code, 2025)
         if merger is None:
             return []
-        return [
-            {
-                "vi": f"{merger.text['vi']} Số liệu của các tỉnh đó nằm ở mục các nơi khác.",
-                "en": f"{merger.text['en']} Figures of those provinces are among other places.",
-            }[lang]
-        ]
+        return [words.term("movement.figures_of_those_provinces_are", lang).format(vi=merger.text[lang])]
     row = geography.crosswalk_2025().filter(pl.col("old_gso_code") == asked.code).row(0, named=True)
     if row["change"] == "unchanged" or year < row["effective"].year:
         return []
@@ -199,14 +173,7 @@ def _merged_sentence(asked: Request, year: int, lang: str) -> list[str]:
     new = provinces.get(row["new_gso_code"], 2025).name_vi
     name = phrases.name_of(asked.province, lang)
     same = "cùng tên " if new == name else ""
-    return [
-        {
-            "vi": f"Từ {day}, {name} thuộc đơn vị mới {same}{new}; số liệu của đơn vị mới, nếu có, nằm ở mục các nơi "
-            "khác.",
-            "en": f"Since {day} {name} is part of the new unit {new}; figures of the new unit, if any, are among other "
-            "places.",
-        }[lang]
-    ]
+    return [words.term("movement.since_is_part_of_the", lang).format(day=day, name=name, same=same, new=new)]
 
 
 def movement_parts(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
@@ -226,12 +193,7 @@ def movement_parts(*, year: int, province: str | None = None, lang: str = "vi") 
     if not checks.height and without.found:
         return without.passage(focus=asked.code, lang=lang)
     if not checks.height:
-        return paragraph(
-            {
-                "vi": "Không có nguồn nào in cả tổng và các phần của tổng đó để đối chiếu.",
-                "en": "No source prints both a whole and its parts.",
-            }[lang]
-        )
+        return paragraph(words.term("movement.no_source_prints_both_a", lang))
     by_row = {row["row"]: row for row in rows.iter_rows(named=True)}
     lines = []
     for check in checks.iter_rows(named=True):
@@ -245,35 +207,32 @@ def movement_parts(*, year: int, province: str | None = None, lang: str = "vi") 
                 _outcome(check, lang),
             ]
         )
-    headers = {
-        "vi": ["Địa bàn, thời gian", "Tổng nguồn in", "Các phần nguồn in", "Các phần cộng lại", "Đối chiếu"],
-        "en": ["Place, time", "Printed whole", "Printed parts", "Sum of the parts", "Check"],
-    }[lang]
-    about = {
-        "vi": "Chỉ đối chiếu các phần với tổng do cùng một nguồn in cho cùng đơn vị và thời kỳ; các con số được giữ "
-        "như đã in.",
-        "en": "Parts are held only against the whole that the same source prints for the same unit and period; "
-        "figures are kept as printed.",
-    }[lang]
+    headers = [
+        words.term(key, lang)
+        for key in (
+            "movement.place_time",
+            "movement.printed_whole",
+            "movement.printed_parts",
+            "movement.sum_of_the_parts",
+            "movement.check",
+        )
+    ]
+    about = words.term("movement.parts_are_held_only_against", lang)
     made = together(paragraph(about), passage(headers, lines, numeric=[3]))
     return without.below(made, focus=asked.code, lang=lang)
 
 
 def _outcome(check: said.Row, lang: str) -> str:
     if check["outcome"] == "inexact":
-        return {
-            "vi": "tổng hoặc phần không in số chính xác (trên, gần, khoảng), nên không đối chiếu được",
-            "en": "whole or parts are not printed exactly (over, almost, about), so they cannot be checked",
-        }[lang]
+        return words.term("movement.whole_or_parts_are_not", lang)
     if check["outcome"] == "equal":
-        return {"vi": "bằng tổng", "en": "equal to the whole"}[lang]
+        return words.term("movement.equal_to_the_whole", lang)
     size = words.integer(abs(check["difference"]), lang)
     more = check["difference"] > 0
-    text = {
-        "vi": f"{'hơn' if more else 'kém'} tổng {size}",
-        "en": f"{size} {'more' if more else 'less'} than the whole",
-    }[lang]
+    text = words.term("movement.than_the_whole", lang).format(
+        value="hơn" if more else "kém", size=size, value_2="more" if more else "less"
+    )
     if check["kind"] == "field" and len(check["parts"]) < _FIELDS:
         seen = len(check["parts"])
-        text += {"vi": f"; chỉ thấy {seen} lĩnh vực", "en": f"; only {seen} fields seen"}[lang]
+        text += words.term("movement.only_fields_seen", lang).format(seen=seen)
     return text

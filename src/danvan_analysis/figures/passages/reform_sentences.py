@@ -35,21 +35,18 @@ def sentence(one: Standing, name: str, lang: str, *, first: bool) -> str:
     short, year = phrases.index_name(one.index, lang), one.edition_year
     ranked = rank(one, lang)
     if one.value is None:
-        return {
-            "vi": f"{short} {year}: chỉ có hạng, không có điểm ({ranked}).",
-            "en": f"{short} {year}: a rank without a score ({ranked}).",
-        }[lang]
+        return words.term("sentence.a_rank_without_a_score", lang).format(short=short, year=year, ranked=ranked)
     score = _score(one, lang)
     if first:
-        head = {"vi": f"{name} có {score} {short} {year}", "en": f"{name} scored {score} on {short} {year}"}[lang]
+        head = words.term("sentence.scored_on", lang).format(name=name, score=score, short=short, year=year)
     else:
         head = f"{short} {year}: {score}"
     if one.status == "secondary":
-        head += {"vi": ", chỉ thấy trên báo chí", "en": ", found only in the press"}[lang]
+        head += words.term("sentence.found_only_in_the_press", lang)
     parts = [", ".join(part for part in (head, ranked) if part), *spans(one, lang), change(one, lang)]
     if one.median is not None:
         median = words.number(one.median, lang)
-        parts.append({"vi": f"trung vị cả nước {median}", "en": f"the national median is {median}"}[lang])
+        parts.append(words.term("sentence.the_national_median_is", lang).format(median=median))
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -57,7 +54,7 @@ def _score(one: Standing, lang: str) -> str:
     if one.value is None or one.unit == "percent" or one.scale_max is None:
         return phrases.score(one.value or 0.0, one.unit, lang)
     number, most = words.number(one.value, lang), f"{one.scale_max:g}"
-    return {"vi": f"{number} trên {most} điểm", "en": f"{number} of {most}"}[lang]
+    return words.term("sentence.of", lang).format(number=number, most=most)
 
 
 def rank(one: Standing, lang: str) -> str:
@@ -69,21 +66,17 @@ def rank(one: Standing, lang: str) -> str:
         place = _of(ordinal(one.rank_published, lang), of, lang)
         press = one.status == "secondary" and not one.complete
         said.append(
-            {
-                "vi": f"{place} theo {'báo chí' if press else 'bên công bố'}",
-                "en": f"{place} according to the {'press' if press else 'publisher'}",
-            }[lang]
+            words.term("sentence.according_to_the", lang).format(
+                place=place, value="báo chí" if press else "bên công bố", value_2="press" if press else "publisher"
+            )
         )
     if one.rank is not None and one.rank != one.rank_published:
         place = _of(ordinal(one.rank, lang), one.rank_of, lang)
-        ours = {"vi": f"{place} theo cách xếp của dự án", "en": f"{place} in our ordering"}[lang]
-        ours += {"vi": " (đồng hạng)", "en": " (tied)"}[lang] if one.tied else ""
+        ours = words.term("sentence.in_our_ordering", lang).format(place=place)
+        ours += words.term("sentence.tied", lang) if one.tied else ""
         if one.index in _GROUPED:
             short = phrases.index_name(one.index, lang)
-            ours += {
-                "vi": f" ({short} chỉ công bố nhóm tứ phân vị, không công bố hạng)",
-                "en": f" ({short} itself publishes quartile groups, not ranks)",
-            }[lang]
+            ours += words.term("sentence.itself_publishes_quartile_groups_not", lang).format(short=short)
         said.append(ours)
     return ", ".join(said)
 
@@ -91,7 +84,7 @@ def rank(one: Standing, lang: str) -> str:
 def _of(place: str, of: int | None, lang: str) -> str:
     if of is None:
         return place
-    return {"vi": f"{place} trong {of} tỉnh", "en": f"{place} of {of}"}[lang]
+    return words.term("sentence.of_2", lang).format(place=place, of=of)
 
 
 def spans(one: Standing, lang: str) -> list[str]:
@@ -122,7 +115,7 @@ def _between(low: int, high: int, lang: str) -> str:
     first, last = words.ordinal(low, lang), words.ordinal(high, lang)
     if low == high:
         return first
-    return {"vi": f"từ {first} đến {last}", "en": f"between {first} and {last}"}[lang]
+    return words.term("sentence.between_and", lang).format(first=first, last=last)
 
 
 def change(one: Standing, lang: str) -> str:
@@ -132,13 +125,10 @@ def change(one: Standing, lang: str) -> str:
     before = one.comparison.from_year
     size = words.signed(one.change, lang, phrases.DIGITS)
     if one.unit == "percent":
-        size += {"vi": " điểm phần trăm", "en": " percentage points"}[lang]
-    said = {
-        "vi": f"thay đổi so với {before}, {size}, nằm trong cùng một phương pháp",
-        "en": f"the change from {before}, {size}, is within one method",
-    }[lang]
+        size += words.term("sentence.percentage_points", lang)
+    said = words.term("sentence.the_change_from_is_within", lang).format(before=before, size=size)
     codes = sorted({code for found in one.comparison.cautions for code in found.component_codes})
     if codes:
         listed, kind = ", ".join(codes), words.term("break_suspected", lang)
-        said += {"vi": f" (trong đó {listed} {kind})", "en": f" (within it, a {kind} in {listed})"}[lang]
+        said += words.term("sentence.within_it_a_in", lang).format(listed=listed, kind=kind)
     return said

@@ -64,15 +64,11 @@ def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") 
     withheld = _withheld(every, asked.code, lang)
     if not present and not withheld:
         editions = ", ".join(phrases.index_name(one.index, lang) for one in found)
-        nothing = {
-            "vi": f"Không có chỉ số nào của {name} năm {year} trong các bảng đã thu thập"
-            + (f" (kỳ {year} có: {editions})." if editions else "."),
-            "en": f"No index of {name} for {year} is in the collected tables"
-            + (f" (editions of {year}: {editions})." if editions else "."),
-        }[lang]
+        key = "standing.no_index_but_editions" if editions else "standing.no_index"
+        nothing = words.term(key, lang).format(name=name, year=year, editions=editions)
         return paragraph(
             nothing,
-            {"vi": "Không công bố không có nghĩa là thấp.", "en": "Unpublished does not mean low."}[lang],
+            words.term("standing.unpublished_does_not_mean_low", lang),
             kind="summary",
         )
     sentences = [sentence(one, name, lang, first=number == 0) for number, one in enumerate(present)]
@@ -81,11 +77,9 @@ def reform_summary(*, year: int, province: str | None = None, lang: str = "vi") 
     absent = [phrases.index_name(one.index, lang) for one in found if not one.present and one.index not in gone]
     if absent:
         sentences.append(
-            {
-                "vi": f"Không tìm thấy {words.term('score', 'vi')} {_and(absent, 'vi')} của {name} "
-                f"năm {year}: không công bố không có nghĩa là thấp.",
-                "en": f"No {_or(absent)} score of {name} for {year} was found: unpublished does not mean low.",
-            }[lang]
+            words.term("standing.no_score_of_for_was", lang).format(
+                score=words.term("score", lang), absent=_and(absent, lang), name=name, year=year, absent_2=_or(absent)
+            )
         )
     return paragraph(*sentences, kind="summary")
 
@@ -105,7 +99,7 @@ def _withheld(every: list[tuple[Standing, Held]], focus: str, lang: str) -> list
 def _and(names: list[str], lang: str) -> str:
     if len(names) == 1:
         return names[0]
-    return ", ".join(names[:-1]) + {"vi": " và ", "en": " and "}[lang] + names[-1]
+    return ", ".join(names[:-1]) + words.term("standing.and", lang) + names[-1]
 
 
 def _or(names: list[str]) -> str:
@@ -173,11 +167,11 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
                 phrases.change(one, lang) or "–",
                 number(one.median, lang) if one.median is not None else "–",
                 middle,
-                one.n if one.n is not None else {"vi": "không đủ tỉnh", "en": "not complete"}[lang],
+                one.n if one.n is not None else words.term("standing.not_complete", lang),
             ]
         )
     if not rows:
-        return paragraph({"vi": f"Không có kỳ nào của năm {year}.", "en": f"No edition of {year}."}[lang])
+        return paragraph(words.term("standing.no_edition_of", lang).format(year=year))
     made = explained(headers, rows, lang=lang, numeric=[1, 3, 4, 6, 7, 8])
     made = together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
     asked = request(index=None, year=year, province=province, lang=lang)
@@ -197,7 +191,7 @@ def _merged(asked: Request, index: registry.Index, lang: str) -> list[list[str]]
     found = compare(index.code, index.overall, asked.year - 1, asked.year, province=place).merger
     if found is None:
         return []
-    kind = {"vi": "sáp nhập tỉnh", "en": "merger of provinces"}[lang]
+    kind = words.term("standing.merger_of_provinces", lang)
     return [[index.short_name[lang], "–", kind, found.text[lang], found.source]]
 
 
@@ -220,12 +214,7 @@ def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi")
         rows += [[index.short_name[lang], ", ".join(codes), *about] for about, codes in said.items()]
         rows += _merged(asked, index, lang)
     if not rows:
-        return paragraph(
-            {
-                "vi": f"Không có thay đổi phương pháp nào được ghi nhận giữa {year - 1} và {year}.",
-                "en": f"No change of method is recorded between {year - 1} and {year}.",
-            }[lang]
-        )
+        return paragraph(words.term("standing.no_change_of_method_is", lang).format(value=year - 1, year=year))
     headers = (
         ["Chỉ số", "Thành phần", "Loại", "Nội dung", "Căn cứ"]
         if vi

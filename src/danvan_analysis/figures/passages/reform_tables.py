@@ -51,7 +51,7 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
     """
     asked = request(index=index, year=year, province=province, lang=lang)
     if year not in registry.years(asked.index):
-        return paragraph({"vi": f"Không có kỳ {year}.", "en": f"No edition of {year}."}[lang])
+        return paragraph(words.term("standing.no_edition_of_2", lang).format(year=year))
     frame = tidy.indicators(index=asked.index)
     ranked = with_ranks(frame.filter(pl.col("edition_year").is_in([year - 1, year])))
     own = {row["component_code"]: row for row in _own(ranked, asked, year).iter_rows(named=True)}
@@ -90,16 +90,9 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
             ]
         )
     if not rows:
-        return paragraph(
-            {
-                "vi": "Không tìm thấy điểm thành phần nào; không công bố không có nghĩa là thấp.",
-                "en": "No score of a part was found; unpublished does not mean low.",
-            }[lang]
-        )
-    headers = {
-        "vi": ["Thành phần", "Điểm", "Hạng do dự án tính", "Hạng do bên công bố in", "Trung vị", f"So với {year - 1}"],
-        "en": ["Part", "Score", "Our rank", "Published rank", "Median", f"Since {year - 1}"],
-    }[lang]
+        return paragraph(words.term("standing.no_score_of_a_part", lang))
+    keys = ("part", "score", "our_rank", "published_rank", "median", "since")
+    headers = [words.term(f"standing.head_{key}", lang).format(year=year - 1) for key in keys]
     made = explained(headers, rows, lang=lang, numeric=[1, 2, 3, 4])
     made = together(made, paragraph(intervals.note(lang), kind="release")) if sampled else made
     return without.below(made, focus=asked.code, lang=lang)
@@ -142,17 +135,9 @@ def reform_near(*, index: str, year: int, province: str | None = None, lang: str
     if without.found:
         return without.passage(focus=asked.code, lang=lang)
     if not is_complete(asked.index, asked.component, year) or not rows.height:
-        return paragraph(
-            {
-                "vi": f"Không nêu các tỉnh gần nhất của {short} {year}: kỳ này không đủ các tỉnh hoặc "
-                "không có tỉnh này.",
-                "en": f"No neighbours are named for {short} {year}: the edition is not complete or lacks the province.",
-            }[lang]
-        )
-    headers = {
-        "vi": ["Hạng do dự án tính", "Tỉnh", f"Điểm {short}", "Chênh lệch"],
-        "en": ["Our rank", "Province", f"{short} score", "Difference"],
-    }[lang]
+        return paragraph(words.term("standing.no_neighbours_are_named_for", lang).format(short=short, year=year))
+    keys = ("our_rank", "province", "score_of", "difference")
+    headers = [words.term(f"standing.head_{key}", lang).format(index=short) for key in keys]
     drawn = intervals.intervals(asked.index, asked.component, year)
     spans = {code: (low, high) for code, low, high in drawn.iter_rows()}
     lines = []

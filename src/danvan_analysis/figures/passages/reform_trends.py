@@ -133,7 +133,7 @@ def _line(row: _Row, lang: str) -> list[object]:
     if fit["p_value"] is not None:
         p, smallest = (_probability(fit[name], lang) for name in ("p_value", "smallest_p"))
         test = words.term("trend.p", lang).format(p=p, smallest=smallest)
-    ends_said = {"vi": f"{first}; {last}", "en": f"{first}, {last}"}[lang]
+    ends_said = words.term("standing.only", lang).format(first=first, last=last)
     return [row.name, f"{fit['first_year']}–{fit['last_year']} ({fit['n']})", ends_said, slope, test]
 
 
