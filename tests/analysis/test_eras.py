@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from danvan_analysis.analysis.eras import WHOSE_WORD, comparable, require_comparable, require_complete
+from danvan_analysis.analysis.eras import comparable, require_comparable, require_complete
 from danvan_analysis.errors import BadParameter, NotComparable, SampleTooThin, UnknownName
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, words
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_refusal_says_which_break_and_whose_word(
     for part in (
         f"{index} {component} of {years[0]}",
         f"Break of {years[1]} ({kind}",
-        WHOSE_WORD[kind]["en"],
+        words.term(f"break.whose_{kind}", "en"),
         found.source,
     ):
         assert part in message

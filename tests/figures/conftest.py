@@ -26,8 +26,10 @@ Asked = Callable[..., Figure | Absence]
 
 
 @cache
-def _ask(family: str, index: str | None, year: int, province: str, lang: str) -> Figure | Absence:
+def _ask(family: str, index: str | None, year: int, province: str, lang: str, size: str) -> Figure | Absence:
     named: dict[str, Any] = {} if index is None else {"index": index}
+    if size != "page":
+        named["size"] = size
     made: Figure | Absence = getattr(figures, family)(**named, year=year, province=province, lang=lang)
     return made
 
@@ -36,8 +38,10 @@ def _ask(family: str, index: str | None, year: int, province: str, lang: str) ->
 def ask() -> Asked:
     """Return a function that asks for a figure; the same question is answered once."""
 
-    def asked(family: str, index: str | None, year: int, province: str = "Sơn La", lang: str = "vi") -> Any:
-        return _ask(family, index, year, province, lang)
+    def asked(
+        family: str, index: str | None, year: int, province: str = "Sơn La", lang: str = "vi", size: str = "page"
+    ) -> Any:
+        return _ask(family, index, year, province, lang, size)
 
     return asked
 

@@ -50,6 +50,10 @@ FIGURES: list[tuple[str, str | None, int, str]] = [
     ("rank_path", "PCI", 2024, "Hà Nội"),
     ("rank_drivers", "PAPI", 2019, "Sơn La"),
     ("rank_drivers", "PCI", 2015, LONG),
+    ("change_dumbbells", "PAPI", 2021, LONG),
+    ("change_dumbbells", "PCI", 2015, "Sơn La"),
+    ("heat_table", "PAPI", 2021, "Quảng Ninh"),
+    ("heat_table", "PCI", 2024, LONG),
     ("coverage_grid", None, 2005, "Sơn La"),
     ("coverage_grid", None, 2024, LONG),
 ]
@@ -152,25 +156,26 @@ def test_plotted_rows_lead_to_printed_cells(
         assert set(figure.data.filter(pl.col("value").is_not_null())["source_id"].is_null()) == {False}
 
 
-@each
+@pytest.mark.parametrize("size_name", ["page", "column"])
+@pytest.mark.parametrize(("family", "index", "year", "province"), FIGURES)
 def test_nothing_is_drawn_outside(
     family: str,
     index: str | None,
     year: int,
     province: str,
-    lang: str,
+    size_name: str,
     draw: Callable[..., Figure],
     pixels: Callable[..., NDArray[np.uint8]],
     size: Callable[[str], tuple[float, float]],
 ) -> None:
-    svg = draw(family, index, year, province, lang).svg
+    svg = draw(family, index, year, province, size=size_name).svg
     margin = 40
     width, height = (round(side) for side in size(svg))
     outside = pixels(svg, margin=margin)[..., 3].copy()
     outside[margin : margin + height + 1, margin : margin + width + 1] = 0
     assert outside.max() == 0, "something is cut off at the edge of the drawing"
     # A Word page between its margins is about 605 pixels wide; wider figures are shrunk with their letters.
-    assert width <= theme.WIDTH + 2 * 12 + 30, width
+    assert width <= theme.width(size_name) + 2 * 12 + 8, width
 
 
 def test_two_figures_in_one_page_share_no_element() -> None:
@@ -219,6 +224,10 @@ def test_two_figures_in_one_page_share_no_element() -> None:
         ("rank_drivers", "SIPAS", 2024),
         ("rank_drivers", "PCI", 2022),
         ("rank_drivers", "PAPI", 2025),
+        ("change_dumbbells", "PAPI", 2011),
+        ("change_dumbbells", "PAPI", 2018),
+        ("change_dumbbells", "PCI", 2022),
+        ("heat_table", "PCI", 2005),
     ],
 )
 def test_data_that_support_no_figure_give_a_reason(
@@ -233,7 +242,7 @@ def test_data_that_support_no_figure_give_a_reason(
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("family", ["dot_strip", "ranked_list", "tile_map", "profile"])
+@pytest.mark.parametrize("family", ["dot_strip", "ranked_list", "tile_map", "profile", "change_dumbbells"])
 @pytest.mark.parametrize(("index", "year"), [("PAPI", 2008), ("SIPAS", 2016), ("PAPI", 2025)])
 def test_a_year_without_an_edition_is_not_called_incomplete(
     family: str, index: str, year: int, lang: str, ask: Callable[..., Figure | Absence]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from html.parser import HTMLParser
 
 import polars as pl
 import pytest
 
 from danvan_analysis.cleaning import tidy
+from danvan_analysis.figures import lettering, quotes_chart
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.quotes import figures_table, quotes, quotes_table, source_cell
 from danvan_analysis.reference import provinces
-
-# The package exports a function of the module's name.
-module = importlib.import_module("danvan_analysis.figures.quotes")
 
 
 class Tags(HTMLParser):
@@ -44,7 +41,7 @@ def test_son_la_newest_first() -> None:
 
 
 def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST", 2)
+    monkeypatch.setattr(quotes_chart, "_MOST", 2)
     figure = quotes(year=2020, province="Sơn La", lang="en")
     assert isinstance(figure, Figure)
     assert figure.data.height == 3
@@ -62,12 +59,14 @@ def test_the_chart_stays_on_a_page() -> None:
                 assert any(note.startswith((f"Còn {more} ", f"{more} more")) for note in figure.notes) == (more > 0)
 
 
-def test_no_line_is_wider_than_its_column() -> None:
-    for column, (_, width) in module._COLUMNS.items():
+@pytest.mark.parametrize("width", [620, 310])
+def test_no_line_is_wider_than_its_column(width: int) -> None:
+    layout = quotes_chart.Layout.of(width)
+    for column, (_, room) in layout.columns.items():
         for text in ("tp-vung-tau-trien-khai-405-mo-hinh-dien-hinh-dan-van-kheo", "thongtindoingoai.sonla.gov.vn"):
-            lines = module._lines(text, column, "plain")
+            lines = quotes_chart._lines(text, column, "plain", layout=layout)
             assert "".join(line.replace(" ", "") for line, _ in lines) == text
-            assert all(len(line) * module._SIZE * 0.5 < width for line, _ in lines)
+            assert all(lettering.text_width(line, size=quotes_chart._SIZE) <= room for line, _ in lines)
 
 
 def test_absence() -> None:

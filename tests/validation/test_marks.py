@@ -134,10 +134,9 @@ def test_proof_is_small_and_says_which_suites(judged: Project, root: Path) -> No
     assert len(text) < 2048
     assert json.loads(text) == proof
     assert sorted(proof["suites"]) == sorted(file.stem for file in (root / "expectations").glob("*.json"))
-    assert proof["suites"]["indicators"]["declared"] == 89
     assert {one["outcome"] for one in proof["suites"].values()} == {"passed"}
     other = dataclasses.replace(found, tables={**found.tables, "movement": "0" * 64})
-    assert other.proof()["tables"] != proof["tables"]
+    assert other.proof() == proof, "a cell that a figure does not use changes none of its files"
     assert str(judged.root) not in text
 
 

@@ -19,21 +19,15 @@ from danvan_analysis.analysis.eras import require_complete
 from danvan_analysis.analysis.ranks import SIGNIFICANT_DIGITS
 from danvan_analysis.analysis.spread import is_complete
 from danvan_analysis.errors import NoSuchComparison, SampleTooThin
-from danvan_analysis.reference import registry, territories
+from danvan_analysis.reference import registry, territories, words
 
 #: Draws and seed where nobody says otherwise; reports take fewer draws and say how many.
 DRAWS, SEED = 4_000, 2011
 LOW, HIGH = 5.0, 95.0
 #: Fewer provinces than this make no agreement.
 PROVINCES_NEEDED = 10
-_DEPENDENCE = {
-    frozenset({"PAR_INDEX", "SIPAS"}): {
-        "vi": "SIPAS là một phần của PAR INDEX (10 trên 100 điểm trong các năm 2022-2023): hai chỉ số phụ thuộc nhau "
-        "do cách xây dựng.",
-        "en": "SIPAS is a part of PAR INDEX (10 points of 100 in 2022-2023): "
-        "the two depend on each other by construction.",
-    }
-}
+#: Pairs of indices of which one is a part of the other, and the sentence that says so.
+_DEPENDENCE = {frozenset({"PAR_INDEX", "SIPAS"}): "nation.sipas_in_par_index"}
 _SCHEMA = {
     "edition_year": pl.Int32,
     "editions": pl.Int32,
@@ -58,7 +52,8 @@ def dependence(first: str, second: str) -> dict[str, str] | None:
     >>> dependence("PAPI", "PCI") is None
     True
     """
-    return _DEPENDENCE.get(frozenset({first, second}))
+    key = _DEPENDENCE.get(frozenset({first, second}))
+    return words.in_both(key) if key else None
 
 
 def agreement(

@@ -22,15 +22,8 @@ import polars as pl
 from danvan_analysis.analysis.changes import PROVINCE, changes
 from danvan_analysis.analysis.eras import require_comparable, require_complete, require_one_vintage
 from danvan_analysis.errors import SampleTooThin
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, words
 
-#: Said beside every figure on catch-up.
-REGRESSION_TO_THE_MEAN = {
-    "vi": "Tỉnh có điểm ban đầu thấp thường tăng nhiều hơn chỉ vì sai số ngẫu nhiên (hồi quy về trung bình); "
-    "độ dốc âm tự nó không cho thấy các tỉnh đang tiến gần nhau.",
-    "en": "Provinces that begin low tend to gain more by chance alone (regression to the mean); "
-    "a negative slope does not by itself show that provinces are drawing closer.",
-}
 #: Fewer provinces than this make no spread.
 PROVINCES_NEEDED = 10
 _SPREAD_SCHEMA = {
@@ -209,7 +202,7 @@ def catch_up(frame: pl.DataFrame, *, index: str, component_code: str, from_year:
         change_with_mean_low=low,
         change_with_mean_high=high,
         rows=rows,
-        warning=REGRESSION_TO_THE_MEAN,
+        warning=words.in_both("trend.regression_to_the_mean"),
     )
 
 

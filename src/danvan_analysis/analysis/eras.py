@@ -14,20 +14,9 @@ import polars as pl
 from danvan_analysis.analysis.comparable import Comparison, compare
 from danvan_analysis.analysis.spread import is_complete
 from danvan_analysis.errors import BadParameter, NotComparable, SampleTooThin
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, words
 from danvan_analysis.reference.registry_models import Break
 
-#: Whose word a break is, by its kind.
-WHOSE_WORD = {
-    "documented": {
-        "vi": "bên công bố nêu, hoặc nhãn, thang điểm, trọng số của bảng công bố cho thấy",
-        "en": "stated by the publisher, or shown by the labels, scales or weights of its tables",
-    },
-    "suspected": {
-        "vi": "dự án này thấy ở trung bình các tỉnh, chưa tìm được giải thích của bên công bố",
-        "en": "this project sees it in the means of the provinces, no explanation by the publisher was found",
-    },
-}
 _COMPARABLE_SCHEMA: dict[str, Any] = {
     "index": pl.String,
     "component_code": pl.String,
@@ -143,7 +132,8 @@ def require_comparable(index: str, component_code: str, from_year: int, to_year:
 
 
 def _said(one: Break) -> str:
-    return f"Break of {one.year} ({one.kind}: {WHOSE_WORD[one.kind]['en']}; source: {one.source}): {one.text['en']}"
+    whose = words.term(f"break.whose_{one.kind}", "en")
+    return f"Break of {one.year} ({one.kind}: {whose}; source: {one.source}): {one.text['en']}"
 
 
 def require_order(from_year: int, to_year: int) -> None:

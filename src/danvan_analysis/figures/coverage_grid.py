@@ -11,21 +11,14 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Figure
 from danvan_analysis.figures.frames import finished, request
-from danvan_analysis.reference import registry
+from danvan_analysis.reference import registry, words
 
-_WORDS = {
-    "score": {"vi": "có điểm", "en": "score"},
-    "secondary": {"vi": "chỉ báo chí nêu", "en": "press only"},
-    "rank_only": {"vi": "chỉ có hạng", "en": "rank only"},
-    "unpublished": {"vi": "không công bố / chưa tìm thấy", "en": "unpublished / not found"},
-    "left_empty": {"vi": "kỳ có, tỉnh để trống", "en": "edition without it"},
-    "no_edition": {"vi": "không có kỳ", "en": "no edition"},
-    "other_units": {"vi": "kỳ theo đơn vị khác (sáp nhập 2025)", "en": "edition of other units (merger of 2025)"},
-}
+#: States in the order of the key.
+_STATES = ("score", "secondary", "rank_only", "unpublished", "left_empty", "no_edition", "other_units")
 _STATE = {"published": "score", "derived": "score", "corrected": "score"}
 
 
-def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -> Figure:
+def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi", size: str = "page") -> Figure:
     """Index by edition: score, rank alone, press alone, unpublished, left empty, no edition.
 
     Parameters
@@ -35,6 +28,8 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -47,26 +42,18 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     >>> figure.data.filter(index="PCI", edition_year=2023)["state"].item()
     'secondary'
     """
-    asked = request(index=None, year=year, province=province, lang=lang)
+    asked = request(index=None, year=year, province=province, lang=lang, size=size)
     editions = sorted({one for index in registry.indices() for one in registry.years(index.code)})
     frame = tidy.indicators()
     cells = grid(frame, province_code=asked.code, years=editions, vintage=asked.vintage)
     cells = cells.with_columns(shown=pl.col("state").replace(_STATE))
     name = phrases.name_of(asked.province, lang)
     scored = cells.filter(pl.col("shown").is_in(["score", "secondary"]) & (pl.col("edition_year") == year)).height
-    title = {
-        "vi": f"{name} {year}: có điểm của {scored} trong 4 chỉ số",
-        "en": f"{name} {year}: scores of {scored} of the 4 indices",
-    }[lang]
+    title = words.term("grid.scores_of_of_the_4", lang).format(name=name, year=year, scored=scored)
     counted = cells.filter(pl.col("shown") == "score").group_by("index", maintain_order=True).len()
     listed = "; ".join(f"{phrases.index_name(code, lang)} {n}" for code, n in counted.iter_rows())
-    alt = {"vi": f"{title}. Số kỳ có điểm: {listed}.", "en": f"{title}. Editions with a score: {listed}."}[lang]
-    notes = [
-        {
-            "vi": "Ô trống không có nghĩa là điểm thấp. Khung đỏ: năm của báo cáo.",
-            "en": "An empty cell does not mean a low score. Red frame: the year of the report.",
-        }[lang]
-    ]
+    alt = words.term("grid.editions_with_a_score", lang).format(title=title, listed=listed)
+    notes = [words.term("grid.an_empty_cell_does_not", lang)]
     own = frame.filter(asked.own)
     overall = {index.code: index.overall for index in registry.indices()}
     plotted = own.filter(pl.col("component_code") == pl.col("index").replace_strict(overall))
@@ -74,7 +61,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     return finished(
         asked,
         "coverage_grid",
-        _draw(cells, year, lang),
+        theme.Drawing(_draw(cells, year, lang, width=asked.width), words.term("subtitle.coverage_grid", lang)),
         title=title,
         alt=alt,
         source=source,
@@ -86,52 +73,54 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi") -
     )
 
 
-def _draw(cells: pl.DataFrame, year: int, lang: str) -> Any:
+def _draw(cells: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
+    """Indices below one another, editions across; in a column of text the other way round."""
     import altair as alt
 
+    narrow = width < theme.WIDTH
     order = [index.code for index in registry.indices()]
     labelled = cells.with_columns(name=pl.Series([phrases.index_name(code, lang) for code in cells["index"]]))
-    labelled = labelled.with_columns(word=pl.Series([_WORDS[state][lang] for state in labelled["shown"]]))
+    labelled = labelled.with_columns(word=pl.Series([words.term(f"grid.{state}", lang) for state in labelled["shown"]]))
     # Other units are explained only where an edition prints them.
     drawn = set(labelled["shown"])
-    states = [state for state in _WORDS if state != "other_units" or state in drawn]
-    x = alt.X(
-        "edition_year:O",
-        axis=alt.Axis(labelAngle=-90, ticks=False, domain=False, labelFontSize=10.5, labelPadding=7),
-        title=None,
-    )
+    states = [state for state in _STATES if state != "other_units" or state in drawn]
     names = [phrases.index_name(code, lang) for code in order]
-    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, minExtent=74, maxExtent=74))
-    legend = alt.Legend(orient="bottom", title=None, columns=3, symbolSize=90, labelLimit=230)
-    words_of = [_WORDS[state][lang] for state in states]
-    color = alt.Color(
-        "word:N",
-        scale=alt.Scale(
-            domain=words_of,
-            range=[*[theme.NATION] * 3, theme.MUTED, theme.MUTED, theme.GRID, theme.MUTED][: len(states)],
-        ),
-        legend=legend,
-    )
-    shape = alt.Shape(
-        "word:N",
-        scale=alt.Scale(
-            domain=words_of,
-            range=["square", "triangle-up", "diamond", "circle", "cross", "stroke", "triangle-down"][: len(states)],
-        ),
-        legend=legend,
-    )
-    fill = alt.Fill(
-        "word:N",
-        scale=alt.Scale(
-            domain=words_of, range=[theme.NATION, theme.NATION, *["white"] * 3, theme.GRID, "white"][: len(states)]
-        ),
-        legend=legend,
-    )
+    plain: dict[str, Any] = {"ticks": False, "domain": False}
+    editions: Any
+    indices: Any
+    if narrow:
+        editions = alt.Y("edition_year:O", axis=alt.Axis(**plain, labelPadding=7), title=None)
+        indices = alt.X("name:N", sort=names, title=None, axis=alt.Axis(**plain, labelAngle=0, orient="top"))
+    else:
+        editions = alt.X(
+            "edition_year:O", axis=alt.Axis(**plain, labelAngle=-90, labelFontSize=10.5, labelPadding=7), title=None
+        )
+        indices = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(**plain, minExtent=74, maxExtent=74))
+    legend = alt.Legend(orient="bottom", title=None, columns=1 if narrow else 3, symbolSize=90, labelLimit=270)
+    words_of = [words.term(f"grid.{state}", lang) for state in states]
+    inks = [*[theme.NATION] * 3, theme.MUTED, theme.MUTED, theme.GRID, theme.MUTED]
+    fills = [theme.NATION, theme.NATION, *["white"] * 3, theme.GRID, "white"]
+    shapes = ["square", "triangle-up", "diamond", "circle", "cross", "stroke", "triangle-down"]
+
+    def scale(values: list[str]) -> Any:
+        return alt.Scale(domain=words_of, range=values[: len(states)])
+
+    looks = [
+        alt.Color("word:N", scale=scale(inks), legend=legend),
+        alt.Shape("word:N", scale=scale(shapes), legend=legend),
+        alt.Fill("word:N", scale=scale(fills), legend=legend),
+    ]
     base = theme.chart(labelled.select("edition_year", "name", "word"))
-    marks = base.mark_point(size=130, opacity=1, strokeWidth=1.4).encode(x, y, color, shape, fill)
-    frame = (
-        theme.chart(pl.DataFrame({"edition_year": [year]}))
-        .mark_bar(fillOpacity=0, stroke=theme.FOCUS, strokeWidth=2, width=24)
-        .encode(alt.X("edition_year:O"), y=alt.value(-3), y2=alt.value(4 * 26 + 3))
-    )
-    return alt.layer(marks, frame).properties(width=alt.Step(25.5), height=alt.Step(26))
+    marks = base.mark_point(size=110 if narrow else 130, opacity=1, strokeWidth=1.4).encode(editions, indices, *looks)
+    across, down = (62, 20) if narrow else (25.5, 26)
+    edge = theme.chart(pl.DataFrame({"edition_year": [year]}))
+    bar: dict[str, Any] = {"fillOpacity": 0, "stroke": theme.FOCUS, "strokeWidth": 2}
+    if narrow:
+        frame = edge.mark_bar(**bar, height=19).encode(
+            alt.Y("edition_year:O"), x=alt.value(-3), x2=alt.value(4 * across + 3)
+        )
+    else:
+        frame = edge.mark_bar(**bar, width=24).encode(
+            alt.X("edition_year:O"), y=alt.value(-3), y2=alt.value(4 * down + 3)
+        )
+    return alt.layer(marks, frame).properties(width=alt.Step(across), height=alt.Step(down))

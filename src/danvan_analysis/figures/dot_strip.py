@@ -8,12 +8,14 @@ import polars as pl
 
 from danvan_analysis.analysis import absent_provinces, standing, with_ranks
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import intervals, phrases, theme
+from danvan_analysis.figures import intervals, lettering, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import provinces, registry, words
 
 _DOT = 9.0  # pixels a dot needs, with a little air
+#: Pixels that labels of the axis may take beside the plot.
+_ASIDE = {"page": 40, "column": 24}
 
 
 def stack(values: list[float], *, low: float, high: float, width: float) -> list[int]:
@@ -50,7 +52,9 @@ def stack(values: list[float], *, low: float, high: float, width: float) -> list
     return levels
 
 
-def dot_strip(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def dot_strip(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """All provinces of a complete edition on the scale of an index, with one marked.
 
     Parameters
@@ -61,6 +65,8 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -72,7 +78,7 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     >>> print(dot_strip(index="PAPI", year=2024, province="Sơn La", lang="en").title)
     PAPI 2024: Sơn La scores 43.89 points, 25th of the 61 provinces with a score (rank computed by this project)
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     rows = edition(asked)
     valued = with_ranks(rows).filter(pl.col("value").is_not_null())
     stands = standing(
@@ -87,17 +93,11 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     short = phrases.index_name(asked.index, lang)
     if not stands.complete or not valued.height:
         return Absence(
-            {"vi": f"Phân bố {short} {year}.", "en": f"Distribution of {short} {year}."}[lang],
-            no_edition(asked)
-            or {
-                "vi": "Kỳ này chỉ tìm được một phần các tỉnh, nên không vẽ phân bố: không công bố "
-                "không có nghĩa là thấp.",
-                "en": "Only some provinces of this edition were found, so no distribution is drawn: "
-                "unpublished does not mean low.",
-            }[lang],
+            words.term("strip.distribution_of", lang).format(short=short, year=year),
+            no_edition(asked) or words.term("strip.only_some_provinces_of_this", lang),
             lang,
         )
-    width = theme.WIDTH - 40
+    width = asked.width - _ASIDE[size]
     scale_min, scale_max = float(valued["value"].min()), float(valued["value"].max())  # type: ignore[arg-type]
     pad = (scale_max - scale_min) * 0.04
     low, high = scale_min - pad, scale_max + pad
@@ -108,11 +108,13 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     span = (
         None if stands.rank_published is not None else intervals.between(asked.index, asked.component, year, asked.code)
     )
-    title = _title(stands, name, short, year, lang, intervals.words(span, lang))
+    title = _title(stands, name, short, year, lang, intervals.in_words(span, lang))
     missing = [provinces.get(code, asked.vintage).name_vi for code in _missing(asked)]
     notes = _notes(stands, missing, lang)
     alt = _alt(valued, stands, title, lang)
     chart = _draw(valued, stands, low=low, high=high, width=width, lang=lang, year=year)
+    scale = phrases.scale(stands, lang) or words.term("subtitle.percent", lang)
+    subtitle = words.term("subtitle.dot_strip", lang).format(index=short, scale=scale)
     source = theme.source_line(valued, lang)
     data = valued.sort(["rank", "province_code"]).select(
         "index", "edition_year", "component_code", "province_code", "vintage", "province", "value", "unit",
@@ -121,7 +123,7 @@ def dot_strip(*, index: str, year: int, province: str | None = None, lang: str =
     return finished(
         asked,
         "dot_strip",
-        chart,
+        theme.Drawing(chart, subtitle),
         title=title,
         alt=alt,
         source=source,
@@ -137,44 +139,38 @@ def _missing(asked: Any) -> list[str]:
 
 def _title(stands: Any, name: str, short: str, year: int, lang: str, span: str = "") -> str:
     if stands.value is None:
-        return {
-            "vi": f"{short} {year}: {name} không có điểm công bố",
-            "en": f"{short} {year}: no score published for {name}",
-        }[lang]
+        return words.term("strip.no_score_published_for", lang).format(short=short, year=year, name=name)
     score = phrases.score(stands.value, stands.unit, lang)
     published = stands.rank_published is not None
     place = stands.rank_published if published else stands.rank
     whose = words.term("published_rank" if published else "our_rank", lang)
-    return {
-        "vi": f"{short} {year}: {name} {score}, {words.ordinal(place, 'vi')} trong {stands.n} tỉnh có điểm "
-        f"({whose}{span})",
-        "en": f"{short} {year}: {name} scores {score}, {words.ordinal(place, 'en')} of the {stands.n} provinces "
-        f"with a score ({whose}{span})",
-    }[lang]
+    return words.term("strip.scores_of_the_provinces_with", lang).format(
+        short=short,
+        year=year,
+        name=name,
+        score=score,
+        place=words.ordinal(place, lang),
+        n=stands.n,
+        whose=whose,
+        span=span,
+    )
 
 
 def _notes(stands: Any, missing: list[str], lang: str) -> list[str]:
     notes = [
-        {
-            "vi": f"Mỗi chấm là một tỉnh; vạch đứng: {words.term('national_median', 'vi')}; dải nhạt: "
-            f"{words.term('middle_half', 'vi')}. Trục chỉ vẽ khoảng có điểm "
-            f"({phrases.scale(stands, 'vi') or 'thang 0–100'}).",
-            "en": f"Each dot is a province; upright line: {words.term('national_median', 'en')}; pale band: "
-            f"{words.term('middle_half', 'en')}. The axis shows the range of the scores "
-            f"({phrases.scale(stands, 'en') or 'scale 0–100'}).",
-        }[lang]
+        words.term("strip.each_dot_is_a_province", lang).format(
+            national_median=words.term("national_median", lang),
+            middle_half=words.term("middle_half", lang),
+            value=phrases.scale(stands, lang) or "thang 0–100",
+            value_2=phrases.scale(stands, lang) or "scale 0–100",
+        )
     ]
     if missing:
         listed = ", ".join(missing)
         if len(missing) > 8:
-            notes.append(
-                {
-                    "vi": f"Kỳ này không có {len(missing)} tỉnh.",
-                    "en": f"{len(missing)} provinces are not in this edition.",
-                }[lang]
-            )
+            notes.append(words.term("strip.provinces_are_not_in_this", lang).format(missing=len(missing)))
         else:
-            notes.append({"vi": f"Không có điểm: {listed}.", "en": f"No score: {listed}."}[lang])
+            notes.append(words.term("strip.no_score", lang).format(listed=listed))
     return notes
 
 
@@ -184,12 +180,14 @@ def _alt(valued: pl.DataFrame, stands: Any, title: str, lang: str) -> str:
         valued.sort(["rank", "province_code"]).row(-1, named=True),
     )
     number = words.number
-    return {
-        "vi": f"{title}. Trung vị {number(stands.median, 'vi')}, thấp nhất {bottom['province']} "
-        f"{number(bottom['value'], 'vi')}, cao nhất {top['province']} {number(top['value'], 'vi')}.",
-        "en": f"{title}. Median {number(stands.median, 'en')}, lowest {bottom['province']} "
-        f"{number(bottom['value'], 'en')}, highest {top['province']} {number(top['value'], 'en')}.",
-    }[lang]
+    return words.term("strip.median_lowest_highest", lang).format(
+        title=title,
+        median=number(stands.median, lang),
+        province=bottom["province"],
+        value=number(bottom["value"], lang),
+        province_2=top["province"],
+        value_2=number(top["value"], lang),
+    )
 
 
 def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: float, lang: str, year: int) -> Any:
@@ -198,12 +196,12 @@ def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: 
     index = registry.index(stands.index)
     levels = max(abs(int(valued["level"].min() or 0)), abs(int(valued["level"].max() or 0)), 3)  # type: ignore[arg-type]
     height = (2 * levels + 3) * _DOT + 26
-    axis_title = {"vi": f"Điểm {index.short_name['vi']} {year}", "en": f"{index.short_name['en']} score {year}"}[lang]
+    axis_title = words.term("strip.score", lang).format(vi=index.short_name[lang], year=year)
     x = (
         alt.X("value:Q")
         .scale(domain=[low, high], nice=False, zero=False)
         .title(axis_title)
-        .axis(tickCount=8, format="~f")
+        .axis(tickCount=8 if width > 400 else 5, format="~f")
     )
     y = alt.Y("level:Q").scale(domain=[-levels - 1.5, levels + 3.5], nice=False).axis(None)
     bounds = {"q1": [stands.q1], "q3": [stands.q3], "median": [stands.median]}
@@ -215,26 +213,27 @@ def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: 
     base = theme.chart(valued.select("province", "value", "level", "focus"))
     dots = (
         base.transform_filter("!datum.focus")
-        .mark_circle(size=44, color=theme.PALE, opacity=1, stroke="#7c858e", strokeWidth=0.6)
+        .mark_circle(size=44, color=theme.PALE, opacity=1, stroke=theme.DOT_EDGE, strokeWidth=0.6)
         .encode(x, y)
     )
     layers = [band, rule, dots]
     focus = valued.filter("focus")
     if focus.height:
         own = theme.chart(focus.select("value", "level", ceiling=pl.lit(levels + 1.6)))
-        label = theme.chart(focus.select("value", level=pl.lit(levels + 1.8)))
+        text = f"{focus['province'][0]} {words.number(focus['value'][0], lang)}"
+        # The label stands over its dot as far as the edge of the drawing lets it.
+        half = lettering.text_width(text, size=12, bold=True) / 2
+        middle = min(max((focus["value"][0] - low) / (high - low) * width, half), width - half)
+        at = low + middle / width * (high - low)
+        label = theme.chart(pl.DataFrame({"value": [at], "level": [levels + 1.8]}))
         layers.append(
             own.mark_circle(size=120, color=theme.FOCUS, opacity=1, stroke="white", strokeWidth=1).encode(x, y)
         )
-        middle = (focus["value"][0] - low) / (high - low)
-        align = "left" if middle < 0.12 else "right" if middle > 0.88 else "center"
         layers.append(own.mark_rule(color=theme.FOCUS, strokeWidth=1).encode(x, y, alt.Y2("ceiling")))
         layers.append(
-            label.mark_text(align=align, baseline="bottom", fontSize=12, fontWeight="bold", color=theme.FOCUS).encode(
-                x,
-                y,
-                text=alt.value(f"{focus['province'][0]} {words.number(focus['value'][0], lang)}"),
-            )
+            label.mark_text(
+                align="center", baseline="bottom", fontSize=12, fontWeight="bold", color=theme.FOCUS
+            ).encode(x, y, text=alt.value(text))
         )
     for edge, align in ((ends.tail(1), "left"), (ends.head(1), "right")):
         if edge["focus"][0]:

@@ -19,6 +19,8 @@ from danvan_analysis.reference import provinces
 _ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2}|vn)\.(vi|en)", re.ASCII)
 #: In the place of a province's code: the figure is about the whole country.
 COUNTRY = "vn"
+#: The size that the reports show.
+PAGE = "page"
 #: The notebook carries each figure whole under this type, so that the files of a figure are made
 #: from the very chart that the reader of the report saw.
 MIME = "application/vnd.danvan.figure+json"
@@ -42,7 +44,7 @@ class FigureId:
     lang: str
 
     def __str__(self) -> str:
-        return f"{self.family}.{self.index}.{self.year}.{self.vintage}-{self.code}.{self.lang}"
+        return f"{self.family}.{self.index}.{self.year:04d}.{self.vintage}-{self.code}.{self.lang}"
 
     @classmethod
     def parse(cls, text: str) -> FigureId:
@@ -72,6 +74,24 @@ class FigureId:
         """The province the figure is about; None for the whole country."""
         return None if self.code == COUNTRY else provinces.get(self.code, self.vintage)
 
+    @property
+    def short_code(self) -> str:
+        """The code printed under the figure; see :mod:`danvan_analysis.figures.codes`.
+
+        Examples
+        --------
+        >>> FigureId.parse("dot_strip.PAPI.2024.2008-14.vi").short_code
+        'DV-GGE1-MP3G'
+        """
+        from danvan_analysis.figures import codes
+
+        return codes.of(self)
+
+
+def file_name(identity: FigureId, size: str) -> str:
+    """Name of the files of a figure in a size, without suffix."""
+    return str(identity) if size == PAGE else f"{identity}.{size}"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -97,6 +117,8 @@ class Figure:
         checks that do not hold on cells of the figure): what each file of the figure says of itself.
     withheld : bool
         Whether a panel stands here that says why the chart is not shown.
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm): two drawings of one figure, with one id and one code.
     """
 
     id: FigureId
@@ -109,12 +131,25 @@ class Figure:
     notes: tuple[str, ...] = field(default=())
     proof: Mapping[str, Any] = field(default_factory=dict)
     withheld: bool = False
+    size: str = "page"
+
+    @property
+    def name(self) -> str:
+        """Name of its files, without suffix: the id, and ``.column`` behind it for the narrow drawing.
+
+        Examples
+        --------
+        >>> identity = FigureId.parse("path.PCI.2019.2008-14.en")
+        >>> Figure(identity, "", "", "", {}, pl.DataFrame(), size="column").name
+        'path.PCI.2019.2008-14.en.column'
+        """
+        return file_name(self.id, self.size)
 
     @cached_property
     def svg(self) -> str:
         """The chart as SVG, with title and description inside, element ids unique to the figure."""
         drawn = typeface.converter().vegalite_to_svg(self.spec)
-        prefix = re.sub(r"[^A-Za-z0-9]+", "-", str(self.id))
+        prefix = re.sub(r"[^A-Za-z0-9]+", "-", self.name)
         drawn = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', drawn)
         drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)
         drawn = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{prefix}-\2"', drawn)
@@ -129,6 +164,7 @@ class Figure:
         """The figure as JSON: what export needs to write its files."""
         return {
             "id": str(self.id),
+            "size": self.size,
             "title": self.title,
             "alt": self.alt,
             "source_line": self.source_line,

@@ -10,7 +10,7 @@ import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import BadParameter, UnknownName
-from danvan_analysis.figures import check_words, checks, phrases, theme, withheld
+from danvan_analysis.figures import cells_used, check_words, checks, phrases, theme, withheld
 from danvan_analysis.figures.figure import COUNTRY, Figure, FigureId
 from danvan_analysis.project import find
 from danvan_analysis.reference import provinces, registry, territories, words
@@ -143,9 +143,7 @@ def no_edition(asked: Request) -> str | None:
     if asked.year in registry.years(asked.index):
         return None
     short = phrases.index_name(asked.index, asked.lang)
-    return {"vi": f"Không có kỳ {short} {asked.year}.", "en": f"There is no {short} edition of {asked.year}."}[
-        asked.lang
-    ]
+    return words.term("figure.no_edition", asked.lang).format(index=short, year=asked.year)
 
 
 def finished(
@@ -185,9 +183,12 @@ def finished(
     """
     identity = asked.id(family)
     data = named(data, asked)
-    found = checks.touched(data if uses is None else named(uses, asked))
-    proof = {"release": checks.release(), "validation": checks.proof(found)}
+    used = None if uses is None else named(uses, asked)
+    found = checks.touched(data if used is None else used)
+    proof = {"release": checks.release(), "validation": checks.proof(found), **cells_used.proof(data, used)}
     held = [one for one in found if one.mark.withhold] if numbers else []
+    # The code stands on a line of its own, the last one: a screenshot of half of the drawing may still have it.
+    below = words.term("citing.printed_code", asked.lang).format(code=identity.short_code)
     if held:
         lines = withheld.sentences(held, identity)
         title, notes = withheld.title(identity), ()
@@ -201,12 +202,15 @@ def finished(
         title=title,
         alt=alt,
         source_line=source,
-        spec=theme.compose(drawing, title=title, source=source, notes=notes, alt=alt, lang=asked.lang, size=asked.size),
+        spec=theme.compose(
+            drawing, title=title, source=below, notes=[*notes, source], alt=alt, lang=asked.lang, size=asked.size
+        ),
         data=data,
         source_ids=source_ids,
         notes=tuple(notes),
         proof=proof,
         withheld=bool(held),
+        size=asked.size,
     )
 
 

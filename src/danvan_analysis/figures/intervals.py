@@ -14,6 +14,8 @@ from danvan_analysis.analysis.rank_intervals import sampling_intervals
 from danvan_analysis.analysis.sampling import standard_errors
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
+from danvan_analysis.figures import worked_out
+from danvan_analysis.reference import words
 
 
 def intervals(index: str, component: str, year: int) -> pl.DataFrame:
@@ -39,7 +41,11 @@ def _drawn(
     errors: tuple[tuple[str, float], ...],
 ) -> list[tuple[str, int, int]]:
     # Scores and errors are the key: tables that change in a session are drawn again.
-    del scores, errors
+    key = (index, component, year, scores, errors)
+    return worked_out.rows(__name__, key, lambda: _sampled(index, component, year))
+
+
+def _sampled(index: str, component: str, year: int) -> worked_out.Rows:
     frame = tidy.indicators(index=index, year=year, component=component)
     found = sampling_intervals(frame, table("uncertainty"), index=index, component=component, year=year)
     rows = found.select("province_code", "rank_low", "rank_high").iter_rows()
@@ -69,21 +75,14 @@ def short(span: tuple[int, int] | None) -> str:
     return f" ({span[0]}–{span[1]})" if span else ""
 
 
-def words(span: tuple[int, int] | None, lang: str) -> str:
+def in_words(span: tuple[int, int] | None, lang: str) -> str:
     """The interval in words; empty where there is none."""
     if span is None:
         return ""
     low, high = span
-    return {
-        "vi": f", khoảng {low}–{high} nếu tính sai số chọn mẫu",
-        "en": f", {low}–{high} with sampling error",
-    }[lang]
+    return words.term("phrase.with_sampling_error", lang).format(low=low, high=high)
 
 
 def note(lang: str) -> str:
     """What the numbers in brackets behind a rank are."""
-    return {
-        "vi": "Trong ngoặc sau hạng: khoảng 5–95% của hạng khi điểm được lấy lại với sai số chuẩn đã công bố.",
-        "en": "In brackets behind a rank: its 5–95% interval when scores are redrawn with "
-        "the published standard errors.",
-    }[lang]
+    return words.term("phrase.in_brackets_behind_a_rank", lang)

@@ -13,11 +13,12 @@ from danvan_analysis.figures.frames import ADDRESS, finished, movement_of, reque
 from danvan_analysis.figures.span_chart import draw
 from danvan_analysis.reference import measures, words
 
-_MOST = 24  # rows that stay legible on a page
+#: Rows that stay legible on a page.
+_MOST = {"page": 24, "column": 14}
 _TITLE_ORDER = ("counted", *measures.STATES_IN_ORDER)
 
 
-def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def model_spans(*, year: int, province: str | None = None, lang: str = "vi", size: str = "page") -> Figure | Absence:
     """Counts of models and exemplars, then commendations, of a province up to a year, as spans of years.
 
     Parameters
@@ -27,6 +28,8 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -40,13 +43,13 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
     >>> print(model_spans(year=2019, province="Sơn La", lang="en").title)
     Sơn La: 2,665 “Dân vận khéo” models, 2009–2019 (1,921 of collectives, 744 of individuals)
     """
-    asked = request(index=None, year=year, province=province, lang=lang)
+    asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
     dated = results.up_to(movement_of(asked), year)
     rows = _chosen(dated)
     if not rows.height:
         return _absence(dated.height, name, year, lang)
-    shown = rows.head(_MOST)
+    shown = rows.head(_MOST[size])
     title = _title(results.wide(dated), name, lang)
     notes = _notes(shown, rows.height - shown.height, dated.height - rows.height, lang)
     source = said.sources_named(shown, tidy.sources(), lang)
@@ -59,7 +62,7 @@ def model_spans(*, year: int, province: str | None = None, lang: str = "vi") -> 
     return finished(
         asked,
         "model_spans",
-        draw(shown, year, lang),
+        theme.Drawing(draw(shown, year, lang, width=asked.width), words.term("subtitle.model_spans", lang)),
         title=title,
         alt=alt,
         source=source,
@@ -85,19 +88,12 @@ def _chosen(dated: pl.DataFrame) -> pl.DataFrame:
 
 def _absence(others: int, name: str, year: int, lang: str) -> Absence:
     if others:
-        why = {
-            "vi": f"Đến năm {year}, chưa tìm thấy con số mô hình nào ở cấp tỉnh có ghi thời gian; {others} con số khác "
-            "của địa phương nằm trong bảng trích dẫn.",
-            "en": f"Up to {year} no dated count of models for the province was found; in the table of quotes: "
-            f"{said.figures(others, 'en', which='other')} of the place.",
-        }[lang]
+        why = words.term("spans.up_to_no_dated_count", lang).format(
+            year=year, others=others, others_2=said.figures(others, "en", which="other")
+        )
     else:
-        why = {
-            "vi": f"Chưa tìm thấy con số nào đã công bố và có ghi thời gian của {name} đến năm {year}. "
-            "Chưa tìm thấy không có nghĩa là không có.",
-            "en": f"No published and dated figure of {name} up to {year} was found. Not found does not mean none.",
-        }[lang]
-    return Absence({"vi": "Mô hình theo thời kỳ.", "en": "Models by period."}[lang], why, lang)
+        why = words.term("spans.no_published_and_dated_figure", lang).format(name=name, year=year)
+    return Absence(words.term("spans.models_by_period", lang), why, lang)
 
 
 def _title(wide: pl.DataFrame, name: str, lang: str) -> str:
@@ -127,7 +123,7 @@ def _title(wide: pl.DataFrame, name: str, lang: str) -> str:
         text += " (" + ", ".join(said.part(piece, lang) for piece in pieces.iter_rows(named=True)) + ")"
     if row["level"] == "agency":
         scope = said.unit_name(row)
-        text += {"vi": f", phạm vi “{scope}”", "en": f", scope “{scope}”"}[lang]
+        text += words.term("spans.scope", lang).format(scope=scope)
     return text
 
 
@@ -135,41 +131,26 @@ def _notes(shown: pl.DataFrame, more: int, others: int, lang: str) -> list[str]:
     kinds = set(shown["basis"])
     key = []
     if kinds & {"period_total", "annual", "unknown"}:
-        key.append(
-            {"vi": "thanh viền liền: tổng của thời kỳ hoặc của năm", "en": "full outline: total of a period or year"}
-        )
+        key.append(words.term("spans.key_total", lang))
     if any(str(kind).startswith("cumulative") for kind in kinds):
-        key.append({"vi": "thanh viền đứt: lũy kế", "en": "broken outline: cumulative"})
+        key.append(words.term("spans.key_cumulative", lang))
     if shown.filter(pl.col("basis").str.starts_with("cumulative") & pl.col("period_start_year").is_null()).height:
-        key.append({"vi": "mũi tên: nguồn không nêu từ khi nào", "en": "arrow: the source gives no start"})
+        key.append(words.term("spans.key_no_start", lang))
     if "stock_at_date" in kinds:
-        key.append({"vi": "hình thoi: số có tại thời điểm", "en": "diamond: stock at a date"})
-    text = "; ".join(part[lang] for part in key)
+        key.append(words.term("spans.key_stock", lang))
+    text = "; ".join(key)
     notes = [f"{text[0].upper()}{text[1:]}."]
     pairs = results.overlapping(results.models(shown))
     if pairs:
         listed = said.joined(sorted({f"{a}–{b}" for pair in pairs for a, b in pair}), lang)
-        notes.append(
-            {
-                "vi": f"Các thời kỳ {listed} chồng lên nhau: không cộng, không trừ, không nối các con số.",
-                "en": f"The periods {listed} overlap: the figures cannot be added, subtracted or joined.",
-            }[lang]
-        )
+        notes.append(words.term("spans.the_periods_overlap_the_figures", lang).format(listed=listed))
     if "agency" in set(shown["level"]):
-        notes.append(
-            {
-                "vi": "Tên đơn vị dưới nội dung đếm là phạm vi như nguồn nêu, không hẳn là cả tỉnh.",
-                "en": "A unit named below a measure is the scope given by the source, perhaps less than the province.",
-            }[lang]
-        )
+        notes.append(words.term("spans.a_unit_named_below_a", lang))
     if more or others:
         notes.append(
-            {
-                "vi": f"{more + others} con số khác có ghi thời gian (cấp huyện, cấp xã, hoạt động khác) nằm trong "
-                "bảng trích dẫn.",
-                "en": f"In the table of quotes: {said.figures(more + others, 'en', which='other dated')} (districts, "
-                "communes, other activities).",
-            }[lang]
+            words.term("spans.in_the_table_of_quotes", lang).format(
+                value=more + others, value_2=said.figures(more + others, "en", which="other dated")
+            )
         )
     return notes
 

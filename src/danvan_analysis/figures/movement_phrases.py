@@ -59,16 +59,16 @@ def period(row: Row, lang: str) -> str:
     if date is None:
         if start is None:
             return words.term("undated", lang)
-        return {"vi": f"từ năm {start}, không rõ đến khi nào", "en": f"since {start}, until when is not stated"}[lang]
+        return words.term("said.since_until_when_is_not", lang).format(start=start)
     if basis == "cumulative_since_start" and start is not None:
-        return {"vi": f"từ năm {start} đến {date}", "en": f"since {start}, up to {date}"}[lang]
+        return words.term("said.since_up_to", lang).format(start=start, date=date)
     if start is None:
         if basis == "stock_at_date":
-            return {"vi": f"tính đến {date}", "en": f"as of {date}"}[lang]
-        return {"vi": f"đến {date}", "en": f"up to {date}"}[lang]
+            return words.term("said.as_of", lang).format(date=date)
+        return words.term("said.up_to", lang).format(date=date)
     if start == end:
-        return {"vi": f"năm {end}", "en": f"{end}"}[lang]
-    return {"vi": f"giai đoạn {start}–{end}", "en": f"{start}–{end}"}[lang]
+        return words.term("said.only_2", lang).format(end=end)
+    return words.term("said.only", lang).format(start=start, end=end)
 
 
 def amount(row: Row, lang: str) -> str:
@@ -171,7 +171,7 @@ def province_name(row: Row, lang: str) -> str:
         return words.term("level.national", lang)
     name = provinces.get(row["province_code"], row["vintage"]).name_vi
     if row.get("merged"):
-        return {"vi": f"{name} (đơn vị sau sáp nhập 2025)", "en": f"{name} (merged unit of 2025)"}[lang]
+        return words.term("said.merged_unit_of_2025", lang).format(name=name)
     return name
 
 
@@ -196,8 +196,8 @@ def sources_named(rows: pl.DataFrame, sources: pl.DataFrame, lang: str, *, most:
     publishers = dict(sources.select("source_id", "publisher").iter_rows())
     said = [f"{publishers.get(one) or '–'} [{one}]" for one in ids[:most]]
     if len(ids) > most:
-        said.append({"vi": f"và {len(ids) - most} nguồn khác", "en": f"and {len(ids) - most} other sources"}[lang])
-    return {"vi": "Nguồn: ", "en": "Source: "}[lang] + "; ".join(said) + "."
+        said.append(words.term("said.and_other_sources", lang).format(value=len(ids) - most))
+    return words.term("said.source", lang) + " " + "; ".join(said) + "."
 
 
 def figures(count: int, lang: str, *, which: str = "") -> str:
@@ -223,4 +223,4 @@ def joined(texts: Sequence[str], lang: str) -> str:
     """
     if len(texts) < 2:
         return "".join(texts)
-    return ", ".join(texts[:-1]) + {"vi": " và ", "en": " and "}[lang] + texts[-1]
+    return ", ".join(texts[:-1]) + " " + words.term("said.and", lang) + " " + texts[-1]

@@ -16,7 +16,9 @@ from danvan_analysis.figures.path_chart import draw
 from danvan_analysis.reference import registry, territories, words
 
 
-def path(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def path(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """The overall score of a province over the editions up to a year.
 
     Parameters
@@ -27,6 +29,8 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -41,7 +45,7 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     >>> figure.data.filter(edition_year=2019)["value"].to_list()
     [63.384804]
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     frame = tidy.indicators()
     rows = path_of(
         frame, index=asked.index, component_code=asked.component, province_code=asked.province.code,
@@ -52,11 +56,8 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     merger = _cut_by_merger(asked)
     if not valued.height:
         return Absence(
-            {"vi": f"Diễn biến {short}.", "en": f"Path of {short}."}[lang],
-            {
-                "vi": f"Không có điểm {short} nào của {name} đến năm {year} trong các bảng đã thu thập.",
-                "en": f"No {short} score of {name} up to {year} is in the collected tables.",
-            }[lang]
+            words.term("path.path_of", lang).format(short=short),
+            words.term("path.no_score_of_up_to", lang).format(short=short, name=name, year=year)
             + (f" {merger.text[lang]}" if merger is not None else ""),
             lang,
         )
@@ -68,7 +69,8 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     if merger is not None:
         notes.insert(0, _not_joined(merger, lang))
     alt = _alt(valued, cuts, title, lang)
-    chart = draw(rows, reference, cuts, index=asked.index, lang=lang)
+    chart = draw(rows, reference, cuts, width=asked.width, lang=lang)
+    subtitle = words.term("subtitle.path", lang).format(index=short, scale=_scales(valued, asked))
     shown = valued.with_columns(index=pl.lit(asked.index))
     source = theme.source_line(shown, lang)
     uses = cells_of(asked, frame, rows, reference)
@@ -88,7 +90,7 @@ def path(*, index: str, year: int, province: str | None = None, lang: str = "vi"
     return finished(
         asked,
         "path",
-        chart,
+        theme.Drawing(chart, subtitle),
         title=title,
         alt=alt,
         source=source,
@@ -145,69 +147,72 @@ def _title(valued: pl.DataFrame, name: str, short: str, lang: str) -> str:
     first, last = valued.row(0, named=True), valued.row(-1, named=True)
     now = phrases.score(last["value"], last["unit"], lang)
     if valued.height == 1:
-        return {
-            "vi": f"{short} của {name}: chỉ có điểm năm {last['edition_year']}, {now}",
-            "en": f"{short} of {name}: one score only, {now} in {last['edition_year']}",
-        }[lang]
+        return words.term("path.of_one_score_only_in", lang).format(
+            short=short, name=name, edition_year=last["edition_year"], now=now
+        )
     same = last["segment"] == first["segment"]
     then = phrases.score(first["value"], first["unit"], lang)
     if same:
-        return {
-            "vi": f"{short} của {name}: từ {then} ({first['edition_year']}) đến {now} ({last['edition_year']})",
-            "en": f"{short} of {name}: from {then} ({first['edition_year']}) to {now} ({last['edition_year']})",
-        }[lang]
+        return words.term("path.of_from_to", lang).format(
+            short=short,
+            name=name,
+            then=then,
+            edition_year=first["edition_year"],
+            now=now,
+            edition_year_2=last["edition_year"],
+        )
     span = valued.filter(pl.col("segment") == last["segment"])
     since = span.row(0, named=True)
     if span.height > 1:
         start = phrases.score(since["value"], since["unit"], lang)
-        return {
-            "vi": f"{short} của {name}: {now} năm {last['edition_year']}, {start} năm {since['edition_year']} "
-            "(cùng giai đoạn so sánh được)",
-            "en": f"{short} of {name}: {now} in {last['edition_year']}, {start} in {since['edition_year']} "
-            "(one comparable span)",
-        }[lang]
-    return {
-        "vi": f"{short} của {name}: {now} năm {last['edition_year']}, không nối với các kỳ trước",
-        "en": f"{short} of {name}: {now} in {last['edition_year']}, not joined to earlier editions",
-    }[lang]
+        return words.term("path.of_in_in_one_comparable", lang).format(
+            short=short,
+            name=name,
+            now=now,
+            edition_year=last["edition_year"],
+            start=start,
+            edition_year_2=since["edition_year"],
+        )
+    return words.term("path.of_in_not_joined_to", lang).format(
+        short=short, name=name, now=now, edition_year=last["edition_year"]
+    )
+
+
+def _scales(valued: pl.DataFrame, asked: Request) -> str:
+    """The scale of the scores shown; each with its editions where it changed."""
+    if valued["unit"][0] == "percent":
+        return words.term("subtitle.percent", asked.lang)
+    spans: dict[str, list[int]] = {}
+    for year in valued["edition_year"]:
+        about = registry.component(asked.index, asked.component, year)
+        spans.setdefault(f"{about.scale_min:g}–{about.scale_max:g}", []).append(year)
+    scale = words.term("path.scale", asked.lang)
+    if len(spans) == 1:
+        return f"{scale} {next(iter(spans))}"
+    listed = "; ".join(f"{years[0]}–{years[-1]}: {span}" for span, years in spans.items())
+    return f"{scale} {listed}"
 
 
 def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, reference: pl.DataFrame, lang: str) -> list[str]:
     notes = []
     if cuts.height:
         years = ", ".join(str(y) for y in cuts["edition_year"])
-        notes.append(
-            {
-                "vi": f"Vạch đứng: thay đổi phương pháp ({years}); đường không nối qua vạch.",
-                "en": f"Upright lines: changes of method ({years}); the line does not cross them.",
-            }[lang]
-        )
+        notes.append(words.term("path.upright_lines_changes_of_method", lang).format(years=years))
     if rows["median"].count():
-        notes.append(
-            {
-                "vi": "Vạch ngang: trung vị cả nước; dải nhạt: một nửa số tỉnh ở giữa (các kỳ đủ tỉnh).",
-                "en": "Short lines: national median; pale band: middle half of the provinces (complete editions).",
-            }[lang]
-        )
+        notes.append(words.term("path.short_lines_national_median_pale", lang))
     if reference.height:
-        notes.append(
-            {
-                "vi": "Hình thoi: trung bình cả nước do bên công bố in; vạch mảnh: cao nhất và thấp nhất được in.",
-                "en": "Diamonds: national mean as published; thin lines: published highest and lowest.",
-            }[lang]
-        )
+        notes.append(words.term("path.diamonds_national_mean_as_published", lang))
     ranks_only = rows.filter(pl.col("value").is_null() & pl.col("rank_published").is_not_null())
     if ranks_only.height:
         listed = ", ".join(f"{r['edition_year']}: {r['rank_published']}" for r in ranks_only.iter_rows(named=True))
-        notes.append({"vi": f"Chỉ có hạng, không có điểm: {listed}.", "en": f"Rank without a score: {listed}."}[lang])
+        notes.append(words.term("path.rank_without_a_score", lang).format(listed=listed))
     absent = rows.filter(pl.col("value").is_null() & pl.col("rank_published").is_null())["edition_year"].to_list()
     if absent:
         listed = ", ".join(str(y) for y in absent)
         notes.append(
-            {
-                "vi": f"Không có điểm: {listed} ({words.term('unpublished_is_not_low', 'vi')}).",
-                "en": f"No score: {listed} ({words.term('unpublished_is_not_low', 'en')}).",
-            }[lang]
+            words.term("path.no_score", lang).format(
+                listed=listed, unpublished_is_not_low=words.term("unpublished_is_not_low", lang)
+            )
         )
     return notes
 
@@ -222,13 +227,10 @@ def _cut_by_merger(asked: Request) -> territories.Merger | None:
 
 
 def _not_joined(merger: territories.Merger, lang: str) -> str:
-    before = {"vi": "trước khi sáp nhập", "en": "before the merger"}[lang]
-    after = {"vi": "sau khi sáp nhập", "en": "after the merger"}[lang]
+    before = words.term("path.before_the_merger", lang)
+    after = words.term("path.after_the_merger", lang)
     side = before if merger.formed else after
-    return {
-        "vi": f"{merger.text['vi']} Đường không nối với điểm của các đơn vị {side}.",
-        "en": f"{merger.text['en']} The line is not joined to scores of the units {side}.",
-    }[lang]
+    return words.term("path.the_line_is_not_joined", lang).format(vi=merger.text[lang], side=side)
 
 
 def _alt(valued: pl.DataFrame, cuts: pl.DataFrame, title: str, lang: str) -> str:
@@ -236,5 +238,5 @@ def _alt(valued: pl.DataFrame, cuts: pl.DataFrame, title: str, lang: str) -> str
         f"{row['edition_year']}: {words.number(row['value'], lang)}" for row in valued.iter_rows(named=True)
     )
     broken = ", ".join(str(y) for y in cuts["edition_year"])
-    tail = {"vi": f" Thay đổi phương pháp: {broken}.", "en": f" Changes of method: {broken}."}[lang] if broken else ""
+    tail = " " + words.term("path.changes_of_method", lang).format(broken=broken) if broken else ""
     return f"{title}. {listed}.{tail}"

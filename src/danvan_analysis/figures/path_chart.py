@@ -6,11 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import theme
-from danvan_analysis.reference import registry, words
+from danvan_analysis.figures import lettering, theme
+from danvan_analysis.reference import words
+
+_HEIGHT = 250
+#: Pixels that the axis of scores takes beside the plot.
+_AXIS = 48
+_LETTERS = 10.5
 
 
-def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> Any:
+def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, width: int, lang: str) -> Any:
     """The chart: band and median of complete editions, published reference points, cuts, the province.
 
     Parameters
@@ -21,7 +26,9 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, ind
         Published national statistics: edition_year, statistic, value.
     cuts : polars.DataFrame
         Changes of method: edition_year, kind.
-    index, lang : str
+    width : int
+        Of the drawing, in pixels.
+    lang : str
 
     Returns
     -------
@@ -34,21 +41,18 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, ind
     low, high = min(shown), max(shown)
     pad = max((high - low) * 0.12, 0.5)
     first, last = int(rows["edition_year"].min()), int(rows["edition_year"].max())  # type: ignore[arg-type]
-    about = registry.index(index)
-    units = {"vi": "%", "en": "%"} if valued["unit"][0] == "percent" else {"vi": "điểm", "en": "points"}
+    wide = width - _AXIS
+    letters = 11 if wide / (last - first + 1.2) > 28 or wide < 400 else 9.5
+    ticks = lettering.years(first, last, width=wide, size=letters)
 
     def across(column: str) -> Any:
-        size = 11 if last - first < 16 else 9.5
-        axis = alt.Axis(
-            format="d", values=list(range(first, last + 1)), grid=False, labelOverlap=True, labelFontSize=size
-        )
+        axis = alt.Axis(format="d", values=ticks, grid=False, labelOverlap=False, labelFontSize=letters)
         scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False, zero=False)
         return alt.X(f"{column}:Q", scale=scale, axis=axis, title=None)
 
     def up(column: str) -> Any:
         scale = alt.Scale(domain=[low - pad, high + pad], nice=False, zero=False)
-        title = f"{about.short_name[lang]} ({units[lang]})"
-        return alt.Y(f"{column}:Q", scale=scale, axis=alt.Axis(minExtent=34, tickCount=6), title=title)
+        return alt.Y(f"{column}:Q", scale=scale, axis=alt.Axis(minExtent=34, tickCount=6), title=None)
 
     x, y = across("edition_year"), up("value")
     layers = []
@@ -74,9 +78,9 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, ind
                     .encode(across("at"))
                 )
     if reference.height:
-        wide = reference.pivot(on="statistic", index="edition_year", values="value")
-        if {"min", "max"} <= set(wide.columns):
-            both = wide.filter(pl.col("min").is_not_null() & pl.col("max").is_not_null())
+        printed = reference.pivot(on="statistic", index="edition_year", values="value")
+        if {"min", "max"} <= set(printed.columns):
+            both = printed.filter(pl.col("min").is_not_null() & pl.col("max").is_not_null())
             if both.height:
                 layers.append(
                     theme.chart(both.select("edition_year", "min", "max"))
@@ -98,29 +102,60 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, ind
     own = theme.chart(valued.select("edition_year", "value", "segment"))
     layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=2.4).encode(x, y, detail="segment:N"))
     layers.append(own.mark_circle(size=64, color=theme.FOCUS, opacity=1).encode(x, y))
-    for (dx, dy, baseline), part in _labels(valued, lang).group_by("dx", "dy", "baseline", maintain_order=True):
-        text = theme.chart(part.select("edition_year", "value", "label"))
-        style = {"dx": dx, "dy": dy, "baseline": baseline, "fontSize": 10.5, "fontWeight": "bold"}
-        # A white edge first: the label stays legible where a line passes under it.
-        edge, ink = {"stroke": "white", "strokeWidth": 2, "color": "white"}, {"color": theme.FOCUS}
-        layers += [text.mark_text(**style, **paint).encode(x, y, text="label:N") for paint in (edge, ink)]
-    return alt.layer(*layers).properties(width=theme.WIDTH - 62, height=250)
+    text = theme.chart(
+        _labels(valued, cuts, nation, lang, wide=wide, years=(first - 0.6, last + 0.6), scores=(low - pad, high + pad))
+    )
+    style = {"baseline": "middle", "fontSize": _LETTERS, "fontWeight": "bold"}
+    # A white edge first: the label stays legible where a line passes under it.
+    edge, ink = {"stroke": "white", "strokeWidth": 2, "color": "white"}, {"color": theme.FOCUS}
+    layers += [
+        text.mark_text(**style, **paint).encode(across("edition_year"), up("value"), text="label:N")
+        for paint in (edge, ink)
+    ]
+    return alt.layer(*layers).properties(width=wide, height=_HEIGHT)
 
 
-def _labels(valued: pl.DataFrame, lang: str) -> pl.DataFrame:
-    """Values with a place beside their point that the line leaves free."""
-    before = pl.col("value").shift().over("segment")
-    after = pl.col("value").shift(-1).over("segment")
-    rises = (before.is_null() | (before <= pl.col("value"))) & (after.is_not_null() & (after > pl.col("value")))
-    falls = (before.is_not_null() & (before > pl.col("value"))) & (after.is_null() | (after <= pl.col("value")))
-    valley = (before.is_null() | (before > pl.col("value"))) & (after.is_not_null() & (after > pl.col("value")))
-    end_low = before.is_not_null() & (before > pl.col("value")) & after.is_null()
-    below = valley | end_low
-    return valued.select(
-        "edition_year",
-        "value",
-        label=pl.Series([words.number(value, lang, 1) for value in valued["value"]], dtype=pl.String),
-        dx=pl.when(below).then(0).when(rises).then(-9).when(falls).then(9).otherwise(0),
-        dy=pl.when(below).then(9).otherwise(-8),
-        baseline=pl.when(below).then(pl.lit("top")).otherwise(pl.lit("bottom")),
+def _labels(
+    valued: pl.DataFrame,
+    cuts: pl.DataFrame,
+    nation: pl.DataFrame,
+    lang: str,
+    *,
+    wide: float,
+    years: tuple[float, float],
+    scores: tuple[float, float],
+) -> pl.DataFrame:
+    """Values beside their points where there is room: the last and the first of each era before the others."""
+    across, up = wide / (years[1] - years[0]), _HEIGHT / (scores[1] - scores[0])
+    rows = valued.with_columns(
+        x=(pl.col("edition_year") - years[0]) * across,
+        y=_HEIGHT - (pl.col("value") - scores[0]) * up,
+        weight=(pl.col("segment") != pl.col("segment").shift(-1)).fill_null(True).cast(pl.Int8) * 2
+        + (pl.col("segment") != pl.col("segment").shift()).fill_null(True).cast(pl.Int8),
+        peak=pl.col("value").is_in([valued["value"].min(), valued["value"].max()]),
+    )
+    rows = rows.with_columns(
+        weight=pl.col("weight") + pl.col("peak") + 9.0 * (pl.int_range(pl.len()) == pl.len() - 1),
+        x2=pl.col("x").shift(-1).over("segment"),
+        y2=pl.col("y").shift(-1).over("segment"),
+    )
+    points = [
+        lettering.Point(row["x"], row["y"], words.number(row["value"], lang, 1), row["weight"])
+        for row in rows.iter_rows(named=True)
+    ]
+    lines = [row for row in rows.select("x", "y", "x2", "y2").iter_rows() if row[2] is not None]
+    lines += [((year - 0.5 - years[0]) * across, 0, (year - 0.5 - years[0]) * across, _HEIGHT)
+              for year in cuts["edition_year"]]  # fmt: skip
+    for year, median in nation.select("edition_year", "median").iter_rows():
+        x, y = (year - years[0]) * across, _HEIGHT - (median - scores[0]) * up
+        lines.append((x - 0.36 * across, y, x + 0.36 * across, y))
+    found = lettering.places(points, size=_LETTERS, within=(-4, -4, wide + 4, _HEIGHT), lines=lines, crowded=wide < 400)
+    return pl.DataFrame(
+        [
+            (point.text, place.x / across + years[0], (_HEIGHT - place.y) / up + scores[0])
+            for point, place in zip(points, found, strict=True)
+            if place is not None
+        ],
+        schema={"label": pl.String, "edition_year": pl.Float64, "value": pl.Float64},
+        orient="row",
     )

@@ -33,7 +33,7 @@ def score(value: float, unit: str | None, lang: str, *, digits: int = DIGITS) ->
     number = words.number(value, lang, digits)
     if unit == "percent":
         return f"{number}%"
-    return f"{number} " + {"vi": "điểm", "en": "points"}[lang]
+    return f"{number} " + words.term("phrase.points", lang)
 
 
 def scale(standing: Standing, lang: str) -> str:
@@ -41,7 +41,7 @@ def scale(standing: Standing, lang: str) -> str:
     if standing.scale_min is None or standing.scale_max is None or standing.unit == "percent":
         return ""
     low, high = f"{standing.scale_min:g}", f"{standing.scale_max:g}"
-    return {"vi": f"thang {low}–{high}", "en": f"scale {low}–{high}"}[lang]
+    return words.term("phrase.scale", lang).format(low=low, high=high)
 
 
 def change(standing: Standing, lang: str) -> str:
@@ -52,19 +52,14 @@ def change(standing: Standing, lang: str) -> str:
     before = comparison.from_year
     if standing.change is not None:
         size = words.signed(standing.change, lang, DIGITS)
-        unit = (
-            {"vi": "điểm phần trăm", "en": "percentage points"}
-            if standing.unit == "percent"
-            else {"vi": "điểm", "en": "points"}
+        unit = words.term(
+            "phrase.percentage_points" if standing.unit == "percent" else "phrase.points_of_a_change", lang
         )
-        said = {"vi": f"{size} {unit['vi']} so với {before}", "en": f"{size} {unit['en']} from {before}"}[lang]
+        said = words.term("phrase.from", lang).format(size=size, unit=unit, before=before)
         return said + _within(comparison.cautions, lang)
     if not comparison.comparable:
-        return {
-            "vi": f"không so sánh với {before}: {obstacle(comparison, lang)}",
-            "en": f"not compared with {before}: {obstacle(comparison, lang)}",
-        }[lang]
-    return {"vi": f"không có giá trị năm {before} để so sánh", "en": f"no value of {before} to compare with"}[lang]
+        return words.term("phrase.not_compared_with", lang).format(before=before, comparison=obstacle(comparison, lang))
+    return words.term("phrase.no_value_of_to_compare", lang).format(before=before)
 
 
 def _within(cautions: tuple[Break, ...], lang: str) -> str:
@@ -72,10 +67,9 @@ def _within(cautions: tuple[Break, ...], lang: str) -> str:
     if not cautions:
         return ""
     codes = ", ".join(sorted({code for found in cautions for code in found.component_codes}))
-    return {
-        "vi": f" (trong đó {codes} {words.term('break_suspected', 'vi')})",
-        "en": f" (within it, a {words.term('break_suspected', 'en')} in {codes})",
-    }[lang]
+    return " " + words.term("phrase.within_it_a_in", lang).format(
+        codes=codes, break_suspected=words.term("break_suspected", lang)
+    )
 
 
 def obstacle(comparison: Comparison, lang: str) -> str:
@@ -83,7 +77,7 @@ def obstacle(comparison: Comparison, lang: str) -> str:
     said = [kinds(comparison.breaks, lang)] if comparison.breaks else []
     if comparison.merger is not None:
         day = comparison.merger.day[lang]
-        said.insert(0, {"vi": f"tỉnh được sáp nhập ngày {day}", "en": f"the province was merged on {day}"}[lang])
+        said.insert(0, words.term("phrase.the_province_was_merged_on", lang).format(day=day))
     return "; ".join(said)
 
 

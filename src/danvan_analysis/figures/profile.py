@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from danvan_analysis.analysis import spread, with_ranks
@@ -11,6 +9,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import intervals, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, Request, finished, no_edition, request
+from danvan_analysis.figures.profile_chart import draw
 from danvan_analysis.reference import registry, words
 
 
@@ -21,7 +20,9 @@ def parts(index: str, year: int) -> list[registry.Component]:
     return [c for c in registry.components(index, year) if c.level == "dimension" and c.scale_max is not None]
 
 
-def profile(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def profile(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """Each dimension of an index for a province, beside the spread of all provinces.
 
     Parameters
@@ -32,6 +33,8 @@ def profile(*, index: str, year: int, province: str | None = None, lang: str = "
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -45,32 +48,27 @@ def profile(*, index: str, year: int, province: str | None = None, lang: str = "
     >>> figure.data.filter(component_code="D4").select("rank_of").item()
     61
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     rows = rows_of(asked)
     short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
     if not rows.height:
         mixed = asked.index in {"PAR_INDEX", "SIPAS"}
         return Absence(
-            {"vi": f"Các nội dung của {short} {year}.", "en": f"Dimensions of {short} {year}."}[lang],
+            words.term("profile.dimensions_of", lang).format(short=short, year=year),
             no_edition(asked)
-            or {
-                "vi": "Các thành phần được in với đơn vị khác nhau; xem bảng."
-                if mixed
-                else f"Không tìm thấy điểm thành phần nào của {name}; không công bố không có nghĩa là thấp.",
-                "en": "The parts are printed in different units; see the table."
-                if mixed
-                else f"No score of a part was found for {name}; unpublished does not mean low.",
-            }[lang],
+            or words.term("profile.mixed_units" if mixed else "profile.no_part", lang).format(name=name),
             lang,
         )
     title = _title(rows, name, short, year, lang)
     notes = _notes(rows, asked, lang)
     alt = _alt(rows, title, lang)
     source = theme.source_line(rows, lang)
+    part = words.term(f"part.{asked.index}", lang)
+    subtitle = words.term("subtitle.profile", lang).format(index=short, part=part)
     return finished(
         asked,
         "profile",
-        _draw(rows, lang),
+        theme.Drawing(draw(rows, lang, width=asked.width), subtitle),
         title=title,
         alt=alt,
         source=source,
@@ -122,15 +120,13 @@ def rows_of(asked: Request) -> pl.DataFrame:
 def _title(rows: pl.DataFrame, name: str, short: str, year: int, lang: str) -> str:
     ranked = rows.filter(pl.col("median").is_not_null())
     if not ranked.height:
-        return {
-            "vi": f"{short} {year}: tìm được {rows.height} {_word(rows, 'vi')} của {name}",
-            "en": f"{short} {year}: {rows.height} {_word(rows, 'en')} found for {name}",
-        }[lang]
+        return words.term("profile.found_for", lang).format(
+            short=short, year=year, height=rows.height, rows=_word(rows, lang), name=name
+        )
     above = ranked.filter(pl.col("value") > pl.col("median")).height
-    return {
-        "vi": f"{short} {year}: {name} trên trung vị cả nước ở {above} trong {ranked.height} {_word(rows, 'vi')}",
-        "en": f"{short} {year}: {name} is above the national median in {above} of {ranked.height} {_word(rows, 'en')}",
-    }[lang]
+    return words.term("profile.is_above_the_national_median", lang).format(
+        short=short, year=year, name=name, above=above, height=ranked.height, rows=_word(rows, lang)
+    )
 
 
 def _word(rows: pl.DataFrame, lang: str) -> str:
@@ -143,31 +139,17 @@ def _word(rows: pl.DataFrame, lang: str) -> str:
 def _notes(rows: pl.DataFrame, asked: Request, lang: str) -> list[str]:
     notes = []
     if rows["n"].count():
-        notes.append(
-            {
-                "vi": "Chấm: tỉnh; vạch ngắn: trung vị; dải đậm: một nửa số tỉnh ở giữa; vạch mảnh: "
-                "thấp nhất đến cao nhất. "
-                "Bên phải: điểm và hạng (do dự án tính).",
-                "en": "Dot: the province; short line: median; thick band: middle half of the "
-                "provinces; thin line: lowest "
-                "to highest. At the right: score and rank (computed by this project).",
-            }[lang]
-        )
+        notes.append(words.term("profile.dot_the_province_short_line", lang))
     if rows["rank_low"].count():
         notes.append(intervals.note(lang))
     bare = rows.filter(pl.col("n").is_null())
     if bare.height:
-        notes.append(
-            {
-                "vi": "Không vẽ độ phân tán ở thành phần chỉ tìm được một phần các tỉnh.",
-                "en": "No spread is drawn for parts of which only some provinces were found.",
-            }[lang]
-        )
+        notes.append(words.term("profile.no_spread_is_drawn_for", lang))
     have = set(rows["component_code"])
     absent = [c.label_short[lang] for c in parts(asked.index, asked.year) if c.code not in have]
     if absent:
         listed = ", ".join(absent)
-        notes.append({"vi": f"Không tìm thấy: {listed}.", "en": f"Not found: {listed}."}[lang])
+        notes.append(words.term("profile.not_found", lang).format(listed=listed))
     return notes
 
 
@@ -176,56 +158,6 @@ def _alt(rows: pl.DataFrame, title: str, lang: str) -> str:
     for row in rows.iter_rows(named=True):
         middle = ""
         if row["median"] is not None:
-            middle = {
-                "vi": f" (trung vị {words.number(row['median'], 'vi')})",
-                "en": f" (median {words.number(row['median'], 'en')})",
-            }[lang]
+            middle = " " + words.term("profile.median", lang).format(median=words.number(row["median"], lang))
         each.append(f"{row['label']} {row['score']}{middle}")
     return f"{title}. " + "; ".join(each) + "."
-
-
-def _draw(rows: pl.DataFrame, lang: str) -> Any:
-    import altair as alt
-
-    table = rows.with_columns(
-        place=pl.when(pl.col("rank").is_null())
-        .then(pl.lit(""))
-        .when(pl.col("rank_low").is_null())
-        .then(pl.format("{}/{}", "rank", "rank_of"))
-        .otherwise(pl.format("{} ({}–{})", "rank", "rank_low", "rank_high")),
-        score_end=pl.lit(10.85),
-        place_end=pl.lit(12.55),
-    )
-    order = table["label"].to_list()
-    y = (
-        alt.Y("label:N")
-        .sort(order)
-        .title(None)
-        .axis(labelLimit=178, minExtent=178, maxExtent=178, ticks=False, domain=False)
-    )
-    scale = alt.Scale(domain=[1, 12.6], nice=False, zero=False)
-    axis = alt.Axis(
-        values=list(range(1, 11)),
-        format="d",
-        titleAnchor="start",
-        title={"vi": "Điểm (thang 1–10)", "en": "Score (scale 1–10)"}[lang],
-    )
-
-    def x(column: str) -> Any:
-        return alt.X(f"{column}:Q", scale=scale, axis=axis)
-
-    base = theme.chart(
-        table.select("label", "value", "min", "q1", "median", "q3", "max", "score", "place", "score_end", "place_end")
-    )
-    nation = base.transform_filter("isValid(datum.median)")
-    layers = [
-        nation.mark_rule(color=theme.PALE, strokeWidth=1.6).encode(x("min"), alt.X2("max"), y),
-        nation.mark_bar(color="#c3ced8", height=13).encode(x("q1"), alt.X2("q3"), y),
-        nation.mark_tick(color=theme.NATION, thickness=2.2, size=19).encode(x("median"), y),
-        base.mark_circle(size=95, color=theme.FOCUS, opacity=1, stroke="white", strokeWidth=1).encode(x("value"), y),
-        base.mark_text(align="right", fontSize=11, color=theme.FOCUS, fontWeight="bold").encode(
-            x("score_end"), y, text="score:N"
-        ),
-        base.mark_text(align="right", fontSize=11, color=theme.MUTED).encode(x("place_end"), y, text="place:N"),
-    ]
-    return alt.layer(*layers).properties(width=theme.WIDTH - 190, height=alt.Step(25))

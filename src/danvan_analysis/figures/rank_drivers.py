@@ -31,7 +31,9 @@ class _Rows:
     content: tuple[tuple[object, ...], ...]
 
 
-def rank_drivers(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def rank_drivers(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """What the rank of a province depends on: every weight, the kind of mean, the component left out.
 
     Parameters
@@ -42,6 +44,8 @@ def rank_drivers(*, index: str, year: int, province: str | None = None, lang: st
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -55,7 +59,7 @@ def rank_drivers(*, index: str, year: int, province: str | None = None, lang: st
     >>> figure.data.filter(component_code="D1").select("rank", "rank_without").row(0)
     (25, 28)
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
     what = words.term("figure.rank_drivers", lang).format(index=short, province=name, year=year)
     found = _found(asked)
@@ -69,7 +73,7 @@ def rank_drivers(*, index: str, year: int, province: str | None = None, lang: st
     return finished(
         asked,
         "rank_drivers",
-        draw(rows, lang),
+        theme.Drawing(draw(rows, lang, width=asked.width), words.term("subtitle.rank_drivers", lang)),
         title=title,
         alt=_alt(rows, title, lang),
         source=theme.source_line(own, lang),

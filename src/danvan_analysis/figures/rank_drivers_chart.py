@@ -11,11 +11,14 @@ from danvan_analysis.reference import words
 
 _STEP = 24
 _NAMES, _GAP = 172, 26
-#: Widths of the two panels.
+#: Widths of the two panels on a page, and in a column, where the names stand above their rows.
 _LEFT, _RIGHT = 222, 196
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_GAP, _TALL = 146, 128, 28, 38
+#: Pixels by which the marks stand below the middle of a row that has its name above.
+_LOW = 8
 
 
-def draw(rows: pl.DataFrame, lang: str) -> Any:
+def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The chart: bars of the total index with a dot at the first-order one; beside them ranks.
 
     Parameters
@@ -24,6 +27,8 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
         label, first_order, total (shares), rank, rank_without, rank_low, rank_high, rank_of; the last five null for
         choices that are no component.
     lang : str
+    width : int
+        Of the drawing, in pixels.
 
     Returns
     -------
@@ -32,8 +37,20 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
     import altair as alt
 
     order = rows["label"].to_list()
-    height = len(order) * _STEP
-    return alt.hconcat(_shares(rows, order, height, lang), _ranks(rows, order, height, lang), spacing=_GAP)
+    if width >= theme.WIDTH:
+        height: float = len(order) * _STEP
+        left = _shares(rows, order, lang, named=True).properties(width=_LEFT, height=height)
+        right = _ranks(rows, order, lang).properties(width=_RIGHT, height=height)
+        return alt.hconcat(left, right, spacing=_GAP)
+    height = len(order) * _TALL
+    names = (
+        theme.chart(rows.select("label"))
+        .mark_text(align="left", baseline="middle", dy=-13, fontSize=11, color=theme.INK, aria=False)
+        .encode(_y(order, named=False), x=alt.value(0), text="label:N")
+    )
+    left = alt.layer(_shares(rows, order, lang, named=False), names).properties(width=_NARROW_LEFT, height=height)
+    right = _ranks(rows, order, lang, narrow=True).properties(width=_NARROW_RIGHT, height=height)
+    return alt.hconcat(left, right, spacing=_NARROW_GAP)
 
 
 def _y(order: list[str], *, named: bool) -> Any:
@@ -48,7 +65,7 @@ def _y(order: list[str], *, named: bool) -> Any:
     return alt.Y("label:N", sort=order, title=None, axis=axis)
 
 
-def _shares(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> Any:
+def _shares(rows: pl.DataFrame, order: list[str], lang: str, *, named: bool) -> Any:
     import altair as alt
 
     # An estimate of nothing may come out a little below 0.
@@ -63,17 +80,20 @@ def _shares(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> A
     def x(column: str) -> Any:
         return alt.X(f"{column}:Q", scale=scale, axis=axis)
 
-    base, y, quiet = theme.chart(shown), _y(order, named=True), {"aria": False}
+    base, y, quiet = theme.chart(shown), _y(order, named=named), {"aria": False}
+    low = 0 if named else _LOW
     return alt.layer(
-        base.mark_bar(color="#b4c3d0", height=13, **quiet).encode(x("total"), y),
-        base.mark_point(shape="circle", filled=True, size=46, color=theme.INK, opacity=1, **quiet).encode(
+        base.mark_bar(color=theme.BAR, height=13, yOffset=low, **quiet).encode(x("total"), y),
+        base.mark_point(shape="circle", filled=True, size=46, color=theme.INK, opacity=1, yOffset=low, **quiet).encode(
             x("first_order"), y
         ),
-        base.mark_text(align="left", dx=9, fontSize=11, color=theme.INK, **quiet).encode(x("total"), y, text="text:N"),
-    ).properties(width=_LEFT, height=height)
+        base.mark_text(align="left", dx=9, dy=low, fontSize=11, color=theme.INK, **quiet).encode(
+            x("total"), y, text="text:N"
+        ),
+    )
 
 
-def _ranks(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> Any:
+def _ranks(rows: pl.DataFrame, order: list[str], lang: str, *, narrow: bool = False) -> Any:
     import altair as alt
 
     left = rows.filter(pl.col("rank_without").is_not_null()).select(
@@ -86,7 +106,8 @@ def _ranks(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> An
     ticks = sorted({int(low), int(high), int(left["rank"][0])})
     ticks = [tick for tick in ticks if tick == ticks[1] or abs(tick - int(left["rank"][0])) > (high - low) * 0.1]
     scale = alt.Scale(domain=[low - 0.8, high + 0.8], nice=False, zero=False)
-    title = words.term("choice.axis_rank", lang).format(of=of)
+    title = theme.wrap(words.term("choice.axis_rank", lang).format(of=of), width=_NARROW_RIGHT if narrow else 240)
+    below = _LOW if narrow else 0
     axis = alt.Axis(format="d", values=ticks, titleAnchor="start", title=title, grid=False)
 
     def x(column: str) -> Any:
@@ -94,14 +115,17 @@ def _ranks(rows: pl.DataFrame, order: list[str], height: float, lang: str) -> An
 
     base, y, quiet = theme.chart(left), _y(order, named=False), {"aria": False}
     own = theme.chart(left.select("rank").head(1))
-    point = {"shape": "circle", "size": 60, "fill": "white", "stroke": theme.FOCUS, "strokeWidth": 1.8, "opacity": 1}
-    style = {"dy": -10, "fontSize": 10, "color": theme.FOCUS, "fontWeight": "bold", **quiet}
+    point = {"shape": "circle", "size": 60, "fill": "white", "stroke": theme.FOCUS, "strokeWidth": 1.8, "opacity": 1,
+             "yOffset": below}  # fmt: skip
+    style = {"dy": below - 10, "fontSize": 10, "color": theme.FOCUS, "fontWeight": "bold", **quiet}
     return alt.layer(
         own.mark_rule(color=theme.FOCUS, strokeWidth=1.6, strokeDash=[5, 3], **quiet).encode(x("rank")),
-        base.mark_rule(color="#8fa3b5", strokeWidth=4, **quiet).encode(x("rank_low"), alt.X2("rank_high"), y),
+        base.mark_rule(color=theme.SPAN, strokeWidth=4, yOffset=below, **quiet).encode(
+            x("rank_low"), alt.X2("rank_high"), y
+        ),
         base.mark_point(**point, **quiet).encode(x("rank_without"), y),
         base.mark_text(stroke="white", strokeWidth=2.5, **style | {"color": "white"}).encode(
             x("rank_without"), y, text="text:N"
         ),
         base.mark_text(**style).encode(x("rank_without"), y, text="text:N"),
-    ).properties(width=_RIGHT, height=height)
+    )

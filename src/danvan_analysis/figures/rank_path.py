@@ -12,7 +12,7 @@ from danvan_analysis.figures import intervals as sampling
 from danvan_analysis.figures import phrases, reweighting, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, finished, request
-from danvan_analysis.figures.rank_path_chart import draw
+from danvan_analysis.figures.rank_path_chart import among_at_the_foot, draw
 from danvan_analysis.reference import words
 
 _INTERVALS = {
@@ -24,7 +24,9 @@ _INTERVALS = {
 }
 
 
-def rank_path(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def rank_path(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """The rank of a province over the editions up to a year, each rank with its interval.
 
     Parameters
@@ -35,6 +37,8 @@ def rank_path(*, index: str, year: int, province: str | None = None, lang: str =
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -50,7 +54,7 @@ def rank_path(*, index: str, year: int, province: str | None = None, lang: str =
     >>> figure.data.filter(edition_year=2024).select(columns).row(0)
     (25, 61, 24, 28)
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     frame = tidy.indicators(index=asked.index)
     rows = path_of(
         frame, index=asked.index, component_code=asked.component, province_code=asked.province.code,
@@ -75,11 +79,11 @@ def rank_path(*, index: str, year: int, province: str | None = None, lang: str =
     return finished(
         asked,
         "rank_path",
-        draw(rows, cuts, index=asked.index, lang=lang),
+        theme.Drawing(draw(rows, cuts, width=asked.width), words.term("subtitle.rank_path", lang).format(index=short)),
         title=title,
         alt=_alt(rows, cuts, title, lang),
         source=theme.source_line(shown, lang),
-        notes=_notes(rows, cuts, short, lang),
+        notes=_notes(rows, cuts, short, lang, foot=among_at_the_foot(rows, width=asked.width)),
         data=rows.with_columns(weights=pl.lit(reweighting.weights_said("en"))),
         source_ids=theme.source_ids(shown),
         uses=uses,
@@ -119,10 +123,16 @@ def _title(rows: pl.DataFrame, name: str, short: str, lang: str) -> str:
     return words.term(f"interval.{kind}", lang).format(**about)
 
 
-def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, short: str, lang: str) -> list[str]:
+def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, short: str, lang: str, *, foot: bool) -> list[str]:
     weights = reweighting.weights_said(lang)
     ranked = rows.filter(pl.col("rank").is_not_null())
-    notes = [words.term("interval.path", lang).format(weights=weights)]
+    notes = [words.term("interval.path" if foot else "rank_path.marks", lang).format(weights=weights)]
+    if not foot:
+        spans: dict[int, list[int]] = {}
+        for edition, of in ranked.select("edition_year", "rank_of").iter_rows():
+            spans.setdefault(of, []).append(edition)
+        listed = "; ".join(f"{of}: {_joined(years)}" for of, years in spans.items())
+        notes.append(words.term("rank_path.among", lang).format(listed=listed))
     if cuts.height:
         notes.append(words.term("interval.path_cuts", lang).format(years=_listed(cuts)))
     if ranked["rank_low"].count():
@@ -139,6 +149,23 @@ def _notes(rows: pl.DataFrame, cuts: pl.DataFrame, short: str, lang: str) -> lis
     if absent.height:
         notes.append(words.term("interval.path_absent", lang).format(index=short, years=_listed(absent)))
     return notes
+
+
+def _joined(years: list[int]) -> str:
+    """Years of a list, those next to each other as spans.
+
+    Examples
+    --------
+    >>> _joined([2006, 2007, 2008, 2011])
+    '2006–2008, 2011'
+    """
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans)
 
 
 def _listed(rows: pl.DataFrame) -> str:

@@ -6,16 +6,19 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import theme
-from danvan_analysis.reference import registry, words
+from danvan_analysis.figures import lettering, theme
 
 _HEIGHT = 230
 #: Half the width of a band that has no neighbour, in years.
 _ALONE = 0.2
-_SHADE = "#cfd8e0"
+#: Pixels that the axis of ranks takes beside the plot.
+_AXIS = 42
+_LETTERS, _SMALL = 10.5, 9
+#: Ranks of free room above the first and below the last; with the line that says among how many.
+_ABOVE, _BELOW, _FOOT = 1.5, 2.5, 11.0
 
 
-def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> Any:
+def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
     """The chart: bands of the intervals, their medians, our ranks, among how many.
 
     Parameters
@@ -24,7 +27,8 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> An
         As :func:`danvan_analysis.figures.rank_path.with_intervals` gives them.
     cuts : polars.DataFrame
         Changes of method: edition_year, kind.
-    index, lang : str
+    width : int
+        Of the drawing, in pixels.
 
     Returns
     -------
@@ -36,21 +40,21 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> An
     ranked = rows.filter(pl.col("rank").is_not_null())
     worst = int(ranked["rank_of"].max())  # type: ignore[arg-type]
     quiet = {"aria": False}
+    wide = width - _AXIS
+    letters = 11 if wide / (last - first + 1.2) > 28 or wide < 400 else 9.5
+    foot = among_at_the_foot(rows, width=width)
+    room = _FOOT if foot else _BELOW
+    labelled = lettering.years(first, last, width=wide, size=letters)
 
     def across(column: str) -> Any:
-        size = 11 if last - first < 16 else 9.5
-        axis = alt.Axis(
-            format="d", values=list(range(first, last + 1)), grid=False, labelOverlap=True, labelFontSize=size
-        )
+        axis = alt.Axis(format="d", values=labelled, grid=False, labelOverlap=False, labelFontSize=letters)
         scale = alt.Scale(domain=[first - 0.6, last + 0.6], nice=False, zero=False)
         return alt.X(f"{column}:Q", scale=scale, axis=axis, title=None)
 
     def down(column: str) -> Any:
-        # Room below the last rank for the line that says among how many.
-        scale = alt.Scale(domain=[-1.5, worst + 11], reverse=True, nice=False, zero=False)
-        title = f"{registry.index(index).short_name[lang]}, {words.term('rank', lang)}"
+        scale = alt.Scale(domain=[-_ABOVE, worst + room], reverse=True, nice=False, zero=False)
         ticks = [1, *range(10, worst - 3, 10), worst]
-        return alt.Y(f"{column}:Q", scale=scale, axis=alt.Axis(minExtent=34, values=ticks), title=title)
+        return alt.Y(f"{column}:Q", scale=scale, axis=alt.Axis(minExtent=28, values=ticks), title=None)
 
     x, y = across("edition_year"), down("rank")
     layers = []
@@ -58,14 +62,18 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> An
         base = theme.chart(part)
         low, high = down("reweighted_low"), alt.Y2("reweighted_high")
         if kind == "alone":
-            layers.append(base.mark_rect(color=_SHADE, **quiet).encode(across("left"), alt.X2("right"), low, high))
+            layers.append(
+                base.mark_rect(color=theme.INTERVAL, **quiet).encode(across("left"), alt.X2("right"), low, high)
+            )
             layers.append(
                 base.mark_rule(color=theme.NATION, strokeWidth=1.6, strokeDash=[4, 2], **quiet).encode(
                     across("left"), alt.X2("right"), down("reweighted_median")
                 )
             )
         else:
-            layers.append(base.mark_area(color=_SHADE, opacity=1, **quiet).encode(x, low, high, detail="band:N"))
+            layers.append(
+                base.mark_area(color=theme.INTERVAL, opacity=1, **quiet).encode(x, low, high, detail="band:N")
+            )
             layers.append(
                 base.mark_line(color=theme.NATION, strokeWidth=1.6, strokeDash=[4, 2], **quiet).encode(
                     x, down("reweighted_median"), detail="band:N"
@@ -97,21 +105,27 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, index: str, lang: str) -> An
         part = own.transform_filter(f"datum.bare == {str(bare).lower()}")
         paint = {"fill": "white" if bare else theme.FOCUS, "stroke": theme.FOCUS, "strokeWidth": 1.6}
         layers.append(part.mark_point(shape="circle", size=48, opacity=1, **paint, **quiet).encode(x, y))
-    labels = theme.chart(_labels(ranked, unit=(worst + 12.5) / _HEIGHT, years=last - first + 1.2))
-    style = {"fontSize": 10.5, "fontWeight": "bold", "baseline": "middle", **quiet}
+    labels = theme.chart(_labels(ranked, cuts, wide=wide, first=first - 0.6, last=last + 0.6, worst=worst + room))
+    style = {"fontSize": _LETTERS, "fontWeight": "bold", "baseline": "middle", **quiet}
     # A white edge first: the label stays legible where a line passes under it.
     edge, ink = {"stroke": "white", "strokeWidth": 2.5, "color": "white"}, {"color": theme.FOCUS}
     layers += [
         labels.mark_text(**style, **paint).encode(across("x"), down("y"), text="label:N") for paint in (edge, ink)
     ]
-    of = ranked.select("edition_year", "rank_of", place=pl.lit(worst + 7.5))
-    size = 9.5 if last - first < 16 else 8.5
-    layers.append(
-        theme.chart(of.with_columns(text=pl.format("/{}", "rank_of")))
-        .mark_text(fontSize=size, color=theme.MUTED, baseline="middle", **quiet)
-        .encode(x, down("place"), text="text:N")
-    )
-    return alt.layer(*layers).properties(width=theme.WIDTH - 62, height=_HEIGHT)
+    if foot:
+        of = ranked.select("edition_year", place=pl.lit(worst + 7.5), text=pl.format("/{}", "rank_of"))
+        layers.append(
+            theme.chart(of)
+            .mark_text(fontSize=_SMALL, color=theme.MUTED, baseline="middle", **quiet)
+            .encode(x, down("place"), text="text:N")
+        )
+    return alt.layer(*layers).properties(width=wide, height=_HEIGHT)
+
+
+def among_at_the_foot(rows: pl.DataFrame, *, width: int) -> bool:
+    """Whether a drawing has room below each edition for among how many provinces the rank is."""
+    first, last = int(rows["edition_year"].min()), int(rows["edition_year"].max())  # type: ignore[arg-type]
+    return (width - _AXIS) / (last - first + 1.2) >= lettering.text_width("/00", size=_SMALL) + 2
 
 
 def _bands(rows: pl.DataFrame) -> list[tuple[pl.DataFrame, str]]:
@@ -128,36 +142,35 @@ def _bands(rows: pl.DataFrame) -> list[tuple[pl.DataFrame, str]]:
     return [(part, kind) for part, kind in ((several, "joined"), (alone, "alone")) if part.height]
 
 
-def _labels(ranked: pl.DataFrame, *, unit: float, years: float) -> pl.DataFrame:
-    """The rank beside its point, on the side that its line leaves free; places in ranks and years.
-
-    Parameters
-    ----------
-    ranked : polars.DataFrame
-    unit : float
-        Ranks a pixel.
-    years : float
-        Width of the chart.
-    """
-    before = pl.col("rank").shift().over("segment")
-    after = pl.col("rank").shift(-1).over("segment")
-    here = pl.col("rank")
-    # Ranks grow downwards: below the point where the line comes from and goes above it.
-    alone = before.is_null() & after.is_null()
-    below = (before.is_null() | (before < here)) & (after.is_null() | (after < here)) & ~alone
-    falls = (before < here) & (after > here)
-    rises = (before > here) & (after < here)
-    aside = years / (theme.WIDTH - 62)
-    return ranked.select(
-        label=here.cast(pl.String),
+def _labels(
+    ranked: pl.DataFrame, cuts: pl.DataFrame, *, wide: float, first: float, last: float, worst: float
+) -> pl.DataFrame:
+    """The rank beside its point where there is room: the last and the ends of each era before the others."""
+    across, down = wide / (last - first), _HEIGHT / (worst + _ABOVE)
+    ends = (pl.col("segment") != pl.col("segment").shift(-1)).fill_null(True).cast(pl.Int8) * 2
+    rows = ranked.with_columns(
+        x=(pl.col("edition_year") - first) * across,
+        y=(pl.col("rank") + _ABOVE) * down,
+        weight=ends + 9.0 * (pl.int_range(pl.len()) == pl.len() - 1),
+    ).with_columns(x2=pl.col("x").shift(-1).over("segment"), y2=pl.col("y").shift(-1).over("segment"))
+    points = [
         # An upright line through the point: the label stands beside it.
-        x=pl.col("edition_year")
-        + pl.when(pl.col("rank_low").is_not_null())
-        .then(14 * aside)
-        .when(falls)
-        .then(10 * aside)
-        .when(rises)
-        .then(-10 * aside)
-        .otherwise(0.0),
-        y=here + pl.when(below).then(15 * unit).otherwise(-15 * unit),
+        lettering.Point(x, y, str(rank), weight, ("above", "below", "right", "left") if low is None else
+                        ("right", "left"))
+        for x, y, rank, weight, low in rows.select("x", "y", "rank", "weight", "rank_low").iter_rows()
+    ]  # fmt: skip
+    lines = [row for row in rows.select("x", "y", "x2", "y2").iter_rows() if row[2] is not None]
+    lines += [((year - 0.5 - first) * across, 0, (year - 0.5 - first) * across, _HEIGHT)
+              for year in cuts["edition_year"]]  # fmt: skip
+    lines += [(x, (low + _ABOVE) * down, x, (high + _ABOVE) * down)
+              for x, low, high in rows.select("x", "rank_low", "rank_high").iter_rows() if low is not None]  # fmt: skip
+    found = lettering.places(points, size=_LETTERS, within=(-4, -6, wide + 6, _HEIGHT), lines=lines, crowded=wide < 400)
+    return pl.DataFrame(
+        [
+            (point.text, place.x / across + first, place.y / down - _ABOVE)
+            for point, place in zip(points, found, strict=True)
+            if place is not None
+        ],
+        schema={"label": pl.String, "x": pl.Float64, "y": pl.Float64},
+        orient="row",
     )

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import reweighting, theme
+from danvan_analysis.figures import lettering, reweighting, theme
 from danvan_analysis.figures.frames import Request
 from danvan_analysis.reference import words
 
 _STEP = 12.8  # pixels a province
-_SHADE, _OWN = "#e6e9ec", "#f6e3e6"
-#: Where the columns of the list stand, in pixels.
-_RANK, _NAME, _SIGN, _LEFT, _RIGHT, _SCORE = 20, 27, 150, 168, 572, 618
+
+
+class Columns(NamedTuple):
+    """Where the columns of the list stand, in pixels: ends of rank and score, starts of name and axis."""
+
+    rank: int
+    name: int
+    sign: int
+    left: int
+    right: int
+    score: int
+    width: int
+
+
+_PAGE = Columns(rank=20, name=27, sign=150, left=168, right=572, score=618, width=620)
+_COLUMN = Columns(rank=20, name=26, sign=126, left=142, right=264, score=308, width=310)
 
 
 def with_intervals(rows: pl.DataFrame, asked: Request) -> pl.DataFrame:
@@ -73,7 +86,7 @@ def notes(rows: pl.DataFrame, name: str, lang: str) -> list[str]:
     return lines
 
 
-def draw(rows: pl.DataFrame, lang: str) -> Any:
+def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The list: rank, name, interval and score of each province.
 
     Parameters
@@ -81,6 +94,8 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
     rows : polars.DataFrame
         As :func:`with_intervals` gives them, with place (0 the first), focus, ordinal, score.
     lang : str
+    width : int
+        Of the drawing, in pixels.
 
     Returns
     -------
@@ -89,16 +104,17 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
     import altair as alt
 
     number = rows.height
-    unit = (_RIGHT - _LEFT) / (number - 1)
+    columns = _PAGE if width >= _PAGE.width else _COLUMN
+    unit = (columns.right - columns.left) / (number - 1)
     at = {
-        f"x_{name}": _LEFT + (pl.col(name) - 1) * unit
+        f"x_{name}": columns.left + (pl.col(name) - 1) * unit
         for name in ("rank", "reweighted_low", "reweighted_high", "rank_low", "rank_high")
     }
     placed = rows.select(
         "place", "province", "score", "ordinal", "focus", alike=pl.col("not_apart").fill_null(False), **at
     )
     down = alt.Scale(domain=[-0.7, number - 0.3], reverse=True, nice=False, zero=False)
-    across = alt.Scale(domain=[0, theme.WIDTH], nice=False, zero=False)
+    across = alt.Scale(domain=[0, columns.width], nice=False, zero=False)
     y = alt.Y("place:Q", axis=None, scale=down)
 
     def x(column: str) -> Any:
@@ -109,22 +125,22 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
 
     # Labels of single marks say nothing to a reader that the description of the chart does not, and double its size.
     quiet = {"aria": False}
-    layers = [_grid(number, unit)]
+    layers = [_grid(number, unit, columns)]
     for part, shade in (
-        (placed.filter(pl.col("alike") & ~pl.col("focus")), _SHADE),
-        (placed.filter("focus"), _OWN),
+        (placed.filter(pl.col("alike") & ~pl.col("focus")), theme.ALIKE),
+        (placed.filter("focus"), theme.OWN),
     ):
         if part.height:
             layers.append(
                 theme.chart(part.select("place"))
                 .mark_rect(color=shade, height=_STEP, **quiet)
-                .encode(y, x=fixed(0), x2=alt.value(theme.WIDTH))
+                .encode(y, x=fixed(0), x2=alt.value(columns.width))
             )
     if placed["alike"].any():
         layers.append(
             theme.chart(placed.filter(pl.col("alike") & ~pl.col("focus")).select("place"))
             .mark_text(text="≈", fontSize=11, baseline="middle", align="center", color=theme.INK, **quiet)
-            .encode(y, x=fixed(_SIGN))
+            .encode(y, x=fixed(columns.sign))
         )
     for focus in (False, True):
         part = placed.filter(pl.col("focus") == focus)
@@ -134,7 +150,7 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
         style = {"fontSize": 10, "fontWeight": weight, "baseline": "middle", "color": color, **quiet}
         base = theme.chart(part.drop("focus", "alike"))
         layers += [
-            base.mark_rule(strokeWidth=5.5 if focus else 4, color=color if focus else "#8fa3b5", **quiet).encode(
+            base.mark_rule(strokeWidth=5.5 if focus else 4, color=color if focus else theme.SPAN, **quiet).encode(
                 x("x_reweighted_low"), alt.X2("x_reweighted_high"), y
             )
         ]
@@ -156,39 +172,42 @@ def draw(rows: pl.DataFrame, lang: str) -> Any:
                 strokeWidth=0.8 if focus else 0,
                 **quiet,
             ).encode(x("x_rank"), y),
-            base.mark_text(align="right", **style).encode(y, x=fixed(_RANK), text="ordinal:N"),
-            base.mark_text(align="left", **style).encode(y, x=fixed(_NAME), text="province:N"),
-            base.mark_text(align="right", **style).encode(y, x=fixed(_SCORE), text="score:N"),
+            base.mark_text(align="right", **style).encode(y, x=fixed(columns.rank), text="ordinal:N"),
+            base.mark_text(align="left", **style).encode(y, x=fixed(columns.name), text="province:N"),
+            base.mark_text(align="right", **style).encode(y, x=fixed(columns.score), text="score:N"),
         ]
-    layers.append(_ticks(number, unit, lang))
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=number * _STEP + 4)
+    layers.append(_ticks(number, unit, lang, columns))
+    return alt.layer(*layers).properties(width=columns.width, height=number * _STEP + 4)
 
 
-def _marks(number: int) -> list[int]:
-    return [1, *range(10, number - 3, 10), number]
+def _marks(number: int, unit: float) -> list[int]:
+    """Ranks with a line and a number above: tens, as far as they leave room for the first and the last."""
+    room = lettering.text_width("00", size=10) + 5
+    step = 10 if 10 * unit >= room else 20
+    return [1, *(rank for rank in range(step, number, step) if (number - rank) * unit >= room), number]
 
 
-def _grid(number: int, unit: float) -> Any:
+def _grid(number: int, unit: float, columns: Columns) -> Any:
     import altair as alt
 
-    lines = pl.DataFrame({"x": [_LEFT + (rank - 1) * unit for rank in _marks(number)]})
-    across = alt.Scale(domain=[0, theme.WIDTH], nice=False, zero=False)
+    lines = pl.DataFrame({"x": [columns.left + (rank - 1) * unit for rank in _marks(number, unit)]})
+    across = alt.Scale(domain=[0, columns.width], nice=False, zero=False)
     return theme.chart(lines).mark_rule(color=theme.GRID, aria=False).encode(alt.X("x:Q", axis=None, scale=across))
 
 
-def _ticks(number: int, unit: float, lang: str) -> Any:
+def _ticks(number: int, unit: float, lang: str, columns: Columns) -> Any:
     """Ranks above the list, with the heads of its columns."""
     import altair as alt
 
     heads = pl.DataFrame(
         [
-            *({"x": _LEFT + (rank - 1) * unit, "text": str(rank)} for rank in _marks(number)),
-            {"x": 60.0, "text": {"vi": "hạng, tỉnh", "en": "rank, province"}[lang]},
-            {"x": _SCORE - 14.0, "text": words.term("score", lang)},
+            *({"x": columns.left + (rank - 1) * unit, "text": str(rank)} for rank in _marks(number, unit)),
+            {"x": 60.0, "text": words.term("ranked.rank_province", lang)},
+            {"x": columns.score - 14.0, "text": words.term("score", lang)},
         ]
     )
     above = alt.value(-6)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, theme.WIDTH], nice=False, zero=False))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, columns.width], nice=False, zero=False))
     return (
         theme.chart(heads)
         .mark_text(fontSize=10, color=theme.MUTED, baseline="bottom", aria=False)

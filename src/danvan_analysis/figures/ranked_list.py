@@ -12,10 +12,12 @@ from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import words
 
-_COLUMNS = 3
+_COLUMNS = {"page": 3, "column": 1}
 
 
-def ranked_list(*, index: str, year: int, province: str | None = None, lang: str = "vi") -> Figure | Absence:
+def ranked_list(
+    *, index: str, year: int, province: str | None = None, lang: str = "vi", size: str = "page"
+) -> Figure | Absence:
     """The provinces of an edition from the highest score to the lowest.
 
     Parameters
@@ -26,6 +28,8 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
     province : str, optional
         Default: the focus province of the project.
     lang : str
+    size : str
+        ``page`` (16 cm) or ``column`` (8 cm).
 
     Returns
     -------
@@ -40,22 +44,17 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
     >>> figure.data.filter(province_code="14").select("rank", "value").row(0)
     (57, 63.384804)
     """
-    asked = request(index=index, year=year, province=province, lang=lang)
+    asked = request(index=index, year=year, province=province, lang=lang, size=size)
     rows = with_ranks(edition(asked))
     short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
     if not is_complete(asked.index, asked.component, year):
         return Absence(
-            {"vi": f"Danh sách xếp hạng {short} {year}.", "en": f"Ranked list of {short} {year}."}[lang],
-            no_edition(asked)
-            or {
-                "vi": "Bên công bố không in đủ các tỉnh, hoặc chỉ tìm được một phần; tỉnh không có "
-                "tên không phải là tỉnh thấp.",
-                "en": "Not all provinces were printed or found; a province without a figure is not a low one.",
-            }[lang],
+            words.term("ranked.ranked_list_of", lang).format(short=short, year=year),
+            no_edition(asked) or words.term("ranked.not_all_provinces_were_printed", lang),
             lang,
         )
     rows = rows.filter(pl.col("value").is_not_null()).sort(["rank", "province"])
-    height = -(-rows.height // _COLUMNS)
+    height = -(-rows.height // _COLUMNS[size])
     rows = rows.with_row_index("place").with_columns(
         column=(pl.col("place") // height).cast(pl.Int32),
         line=(pl.col("place") % height).cast(pl.Int32),
@@ -71,14 +70,19 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
     if varied:
         notes = [*ranked_intervals.notes(rows, name, lang), _whose(rows, lang)]
     else:
-        notes = [_whose(rows, lang), _bars(lang)]
+        notes = [_whose(rows, lang), words.term("list.dots", lang)]
         notes.append(words.term("interval.none", lang).format(index=short, year=year))
     alt = _alt(rows, title, lang)
+    scale = f"{rows['scale_min'][0]:g}–{rows['scale_max'][0]:g}"
+    subtitle = words.term("subtitle.ranked_list", lang).format(
+        index=short, scale=words.term("subtitle.scale", lang).format(span=scale)
+    )
+    chart = ranked_intervals.draw(rows, lang, width=asked.width) if varied else _draw(rows, height, width=asked.width)
     source = theme.source_line(rows, lang)
     return finished(
         asked,
         "ranked_list",
-        ranked_intervals.draw(rows, lang) if varied else _draw(rows, height),
+        theme.Drawing(chart, subtitle),
         title=title,
         alt=alt,
         source=source,
@@ -114,42 +118,24 @@ def ranked_list(*, index: str, year: int, province: str | None = None, lang: str
 def _title(rows: pl.DataFrame, name: str, short: str, year: int, lang: str) -> str:
     own = rows.filter("focus")
     if not own.height:
-        return {
-            "vi": f"{short} {year}: {rows.height} tỉnh có điểm, không có {name}",
-            "en": f"{short} {year}: {rows.height} provinces with a score, {name} not among them",
-        }[lang]
+        return words.term("ranked.provinces_with_a_score_not", lang).format(
+            short=short, year=year, height=rows.height, name=name
+        )
     place = int(own["rank"][0])
     above = rows.filter(pl.col("rank") < place)
     below = rows.filter(pl.col("rank") > place)
-    return {
-        "vi": f"{short} {year}: {above.height} tỉnh có điểm cao hơn {name}, {below.height} tỉnh thấp hơn",
-        "en": f"{short} {year}: {above.height} provinces score higher than {name}, {below.height} lower",
-    }[lang]
+    return words.term("ranked.provinces_score_higher_than_lower", lang).format(
+        short=short, year=year, height=above.height, name=name, height_2=below.height
+    )
 
 
 def _whose(rows: pl.DataFrame, lang: str) -> str:
     printed = rows["rank_published"].count() == rows.height
     same = printed and (rows["rank"] == rows["rank_published"]).all()
     tie = bool(rows["tied"].any())
-    if same:
-        whose = {"vi": ", trùng với hạng do bên công bố in.", "en": ", equal to those printed by the publisher."}
-    elif printed:
-        whose = {"vi": "; hạng in của vài tỉnh khác hạng này.", "en": "; some printed ranks differ from them."}
-    else:
-        whose = {"vi": "; bên công bố không in đủ hạng.", "en": "; the publisher prints no full ranking."}
-    head = {
-        "vi": "Hạng do dự án tính trên điểm chưa làm tròn",
-        "en": "Ranks computed by this project on unrounded scores",
-    }
-    tied = {"vi": " Dấu =: đồng hạng.", "en": " The sign = marks a tie."}[lang] if tie else ""
-    return head[lang] + whose[lang] + tied
-
-
-def _bars(lang: str) -> str:
-    return {
-        "vi": "Thanh ngắn đi từ điểm thấp nhất đến điểm cao nhất của kỳ, không từ 0.",
-        "en": "The short bars run from the lowest to the highest score of the edition, not from 0.",
-    }[lang]
+    whose = "same" if same else "some_differ" if printed else "not_printed"
+    tied = " " + words.term("ranked.the_sign_marks_a_tie", lang) if tie else ""
+    return words.term(f"ranked.whose_{whose}", lang) + tied
 
 
 def _alt(rows: pl.DataFrame, title: str, lang: str) -> str:
@@ -159,16 +145,17 @@ def _alt(rows: pl.DataFrame, title: str, lang: str) -> str:
     place = int(own["place"][0])
     around = rows.slice(max(0, place - 2), 5)
     listed = "; ".join(f"{r['ordinal']} {r['province']} {r['score']}" for r in around.iter_rows(named=True))
-    return {"vi": f"{title}. Quanh tỉnh: {listed}.", "en": f"{title}. Around it: {listed}."}[lang]
+    return words.term("ranked.around_it", lang).format(title=title, listed=listed)
 
 
-def _draw(rows: pl.DataFrame, height: int) -> Any:
+def _draw(rows: pl.DataFrame, height: int, *, width: int) -> Any:
     import altair as alt
 
     low, high = float(rows["value"].min()), float(rows["value"].max())  # type: ignore[arg-type]
-    width = theme.WIDTH / _COLUMNS
+    columns = -(-rows.height // height)
+    each, step = width / columns, 16.5 if columns > 1 else 13.0
     spread = (pl.col("value") - low) / max(high - low, 1e-9)
-    left = pl.col("column") * width
+    left = pl.col("column") * each
     placed = rows.select(
         "province",
         "score",
@@ -177,13 +164,14 @@ def _draw(rows: pl.DataFrame, height: int) -> Any:
         "line",
         x_rank=left + 24,
         x_name=left + 31,
-        x_bar=left + 140,
-        x_end=left + 142 + spread * 22,
-        x_score=left + width - 8,
+        x_low=left + 140,
+        x_at=left + 142 + spread * (each - 188),
+        x_high=left + each - 44,
+        x_score=left + each - 8,
         x_left=left,
-        x_right=left + width - 4,
+        x_right=left + each - 4,
     )
-    across = alt.Scale(domain=[0, theme.WIDTH], nice=False, zero=False)
+    across = alt.Scale(domain=[0, width], nice=False, zero=False)
     down = alt.Scale(domain=[-0.6, height - 0.4], reverse=True, nice=False, zero=False)
 
     def x(column: str) -> Any:
@@ -195,17 +183,22 @@ def _draw(rows: pl.DataFrame, height: int) -> Any:
     for focus in (False, True):
         part = base.transform_filter(f"datum.focus == {str(focus).lower()}")
         color, weight = (theme.FOCUS, "bold") if focus else (theme.INK, "normal")
-        style = {"fontSize": 11, "fontWeight": weight, "baseline": "middle"}
+        style = {"fontSize": 11 if columns > 1 else 10, "fontWeight": weight, "baseline": "middle"}
         if focus:
-            layers.append(part.mark_rect(color="#f6e3e6", height=16).encode(x("x_left"), alt.X2("x_right"), y))
+            layers.append(part.mark_rect(color=theme.OWN, height=step - 0.5).encode(x("x_left"), alt.X2("x_right"), y))
         layers += [
-            part.mark_rule(strokeWidth=7, color=theme.FOCUS if focus else theme.PALE).encode(
-                x("x_bar"), alt.X2("x_end"), y
-            ),
+            part.mark_rule(strokeWidth=1, color=theme.PALE).encode(x("x_low"), alt.X2("x_high"), y),
+            part.mark_point(
+                shape="diamond" if focus else "circle",
+                filled=True,
+                size=70 if focus else 22,
+                opacity=1,
+                color=theme.FOCUS if focus else theme.NATION,
+            ).encode(x("x_at"), y),
             part.mark_text(align="right", color=theme.MUTED if not focus else color, **style).encode(
                 x("x_rank"), y, text="ordinal:N"
             ),
             part.mark_text(align="left", color=color, **style).encode(x("x_name"), y, text="province:N"),
             part.mark_text(align="right", color=color, **style).encode(x("x_score"), y, text="score:N"),
         ]
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=height * 16.5)
+    return alt.layer(*layers).properties(width=width, height=height * step)

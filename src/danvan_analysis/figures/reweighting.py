@@ -24,6 +24,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import SampleTooThin
 from danvan_analysis.figures import intervals as sampling
+from danvan_analysis.figures import worked_out
 from danvan_analysis.reference import registry
 
 _SCHEMA = {
@@ -88,6 +89,11 @@ def intervals(
 
 @lru_cache(maxsize=256)
 def _intervals(content: _Content, concentration: float) -> pl.DataFrame:
+    found = worked_out.rows(__name__, (content.key, concentration), lambda: _drawn(content, concentration))
+    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+
+
+def _drawn(content: _Content, concentration: float) -> worked_out.Rows:
     of = content.edition
     prepared = Prepared(of, {"published": of.values}, None, {})
     runs = structural_runs(prepared, assumptions=assume(concentration=concentration), draws=DRAWS, seed=SEED)
@@ -97,7 +103,7 @@ def _intervals(content: _Content, concentration: float) -> pl.DataFrame:
     counts = np.bincount(cells.ravel(), minlength=number * (number + 1)).reshape(number, number + 1)
     low, median, high = (percentile(counts, q) for q in (LOW, 50.0, HIGH))
     found = (runs.codes, runs.nominal, np.floor(low), median, np.ceil(high))
-    return pl.DataFrame(dict(zip(_SCHEMA, found, strict=True))).cast(_SCHEMA)  # type: ignore[arg-type]
+    return pl.DataFrame(dict(zip(_SCHEMA, found, strict=True))).cast(_SCHEMA).rows()  # type: ignore[arg-type]
 
 
 def between(

@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from danvan_analysis.figures import lettering, theme
 from danvan_analysis.figures import movement_phrases as said
-from danvan_analysis.figures import theme
 from danvan_analysis.reference import words
 
-_LABELS, _PLOT = 228, theme.WIDTH - 228 - 14  # pixels: labels, years
+_LABELS, _ASIDE = 228, 14  # pixels: width of the labels, free room beside the years
 _BAR = 9  # half the height of a bar
 
 
@@ -23,8 +23,8 @@ def _moment(as_of: str | None, year: int) -> float:
     return year - 0.5 + through
 
 
-def _place(rows: pl.DataFrame, lang: str) -> dict[str, list[dict[str, Any]]]:
-    """Rows of text and spans at their heights, in pixels from the top."""
+def _place(rows: pl.DataFrame, lang: str, *, room: int, above: bool) -> dict[str, list[dict[str, Any]]]:
+    """Rows of text and spans at their heights, in pixels from the top; the text beside its span, or above it."""
     texts, spans, rules = [], [], []
     top, before = 6.0, ""
     for row in rows.iter_rows(named=True):
@@ -32,11 +32,17 @@ def _place(rows: pl.DataFrame, lang: str) -> dict[str, list[dict[str, Any]]]:
             if before:
                 rules.append({"y": top + 3})
                 top += 9
-            for line in theme.wrap(said.label(row, lang), width=_LABELS - 12, size=11, bold=True):
+            for line in theme.wrap(said.label(row, lang), width=room - 12, size=11, bold=True):
                 texts.append({"text": line, "y": top + 7, "bold": True})
                 top += 15
             before = row["measure"]
-        lines = theme.wrap(f"{said.unit_name(row)} · {said.basis(row, lang)}", width=_LABELS - 16, size=10.5)
+        lines = theme.wrap(f"{said.unit_name(row)} · {said.basis(row, lang)}", width=room - 16, size=10.5)
+        if above:
+            texts += [{"text": line, "y": top + 7 + 13 * number, "bold": False} for number, line in enumerate(lines)]
+            top += 13 * len(lines) + 3
+            spans.append({**_span(row), "y": top + _BAR + 1, "value": said.amount(row, lang)})
+            top += 2 * _BAR + 8
+            continue
         height = max(24.0, 14 * len(lines) + 4)
         for number, line in enumerate(lines):
             texts.append({"text": line, "y": top + height / 2 + (number - (len(lines) - 1) / 2) * 13, "bold": False})
@@ -59,7 +65,7 @@ def _span(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw(rows: pl.DataFrame, year: int, lang: str) -> Any:
+def draw(rows: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
     """The chart of spans.
 
     Parameters
@@ -69,39 +75,45 @@ def draw(rows: pl.DataFrame, year: int, lang: str) -> Any:
     year : int
         Last year of the axis.
     lang : str
+    width : int
+        Of the drawing, in pixels: on a page the labels stand beside the spans, in a column above them.
 
     Returns
     -------
-    altair.HConcatChart
+    altair.HConcatChart or LayerChart
         Labels, then bars (totals; cumulative with a broken outline) and diamonds (stocks) over the years.
     """
     import altair as alt
 
-    placed = _place(rows, lang)
+    beside = width >= theme.WIDTH
+    room = _LABELS if beside else width
+    plot = width - _ASIDE - (_LABELS if beside else 0)
+    placed = _place(rows, lang, room=room, above=not beside)
     height = placed["height"][0]["height"]
     known = [span["start"] for span in placed["spans"] if span["start"] is not None]
     low = min([*known, *(span["end"] - 1 for span in placed["spans"]), year - 4.5])
     low, high = float(int(low + 0.5)) - 0.5, year + 0.5
     if any(span["start"] is None for span in placed["spans"]):
         low -= 1
-    scale = _PLOT / (high - low)
+    scale = plot / (high - low)
     labels = []
     for span in placed["spans"]:
         span["open"] = span["start"] is None
         span["start"] = low if span["open"] else span["start"]
         span.update(upper=span["y"] - _BAR, lower=span["y"] + _BAR)
-        need, left, right = 7.2 * len(span["value"]) + 12, (span["start"] - low) * scale, (span["end"] - low) * scale
+        need = lettering.text_width(span["value"], size=12, bold=True) + 12
+        left, right = (span["start"] - low) * scale, (span["end"] - low) * scale
         if right - left >= need:
             at, align = (span["start"] + span["end"]) / 2, "center"
-        elif right + need <= _PLOT + 10:
+        elif right + need <= plot + 10:
             at, align = span["end"] + 10 / scale, "left"
         else:
             at, align = span["start"] - 10 / scale, "right"
         labels.append({"x": at, "y": span["y"], "text": span["value"], "align": align})
     y_scale = alt.Scale(domain=[height, 0], nice=False, zero=False)
-    step = max(1, -(-int(high - low) // 12))
-    years = [y for y in range(int(low + 0.5), year + 1) if (year - y) % step == 0]
-    axis = alt.Axis(values=years, format="d", grid=True, title=words.term("year", lang).capitalize())
+    years = lettering.years(int(low + 0.5), year, width=plot)
+    title = words.term("year", lang).capitalize()
+    axis = alt.Axis(values=years, format="d", grid=True, title=title, labelOverlap=False)
     x = alt.X("start:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=axis)
     y = alt.Y("upper:Q", scale=y_scale, axis=None)
     base = {"stroke": theme.NATION, "strokeWidth": 1.3}
@@ -131,11 +143,14 @@ def draw(rows: pl.DataFrame, year: int, lang: str) -> Any:
             .mark_text(align=align, baseline="middle", fontSize=12, fontWeight="bold", color=theme.INK)
             .encode(x, y, text="text:N")
         )
-    spans = alt.layer(*layers).properties(width=_PLOT, height=height)
-    return alt.hconcat(_labels(placed["texts"], height), spans, spacing=0)
+    words_drawn = _labels(placed["texts"], height)
+    if not beside:
+        return alt.layer(*layers, *words_drawn).properties(width=plot, height=height)
+    spans = alt.layer(*layers).properties(width=plot, height=height)
+    return alt.hconcat(alt.layer(*words_drawn).properties(width=_LABELS, height=height), spans, spacing=0)
 
 
-def _labels(texts: list[dict[str, Any]], height: float) -> Any:
+def _labels(texts: list[dict[str, Any]], height: float) -> list[Any]:
     import altair as alt
 
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
@@ -148,4 +163,4 @@ def _labels(texts: list[dict[str, Any]], height: float) -> Any:
         some = frame.filter(pl.col("bold") == bold).select("text", "y")
         marks = theme.chart(some).mark_text(align="left", baseline="middle", **style)
         layers.append(marks.encode(y, x=alt.value(0 if bold else 6), text="text:N"))
-    return alt.layer(*layers).properties(width=_LABELS, height=height)
+    return layers

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from danvan_analysis.errors import UnknownName
-from danvan_analysis.figures import typeface
-from danvan_analysis.reference import registry
+from danvan_analysis.figures import lettering, typeface
+from danvan_analysis.reference import registry, words
 
 #: Width of the drawing, in pixels: a Word page between its margins at 96 dpi is about 605.
 WIDTH = 620
@@ -21,10 +22,19 @@ PALE = "#b9c0c7"
 GRID = "#e3e6e9"
 #: The province of the report. Dark as well as red: it stands out without colour.
 FOCUS = "#a3162a"
-NATION = "#3b5b7a"
+#: All provinces: lighter than the focus by enough that a grey printer keeps the two apart.
+NATION = "#4f7699"
 BAND = "#dde4ea"
+#: Fills of bars, of the middle half of the provinces, of an interval, from light to dark.
+INTERVAL, MIDDLE, BAR, SPAN = "#cfd8e0", "#c3ced8", "#b4c3d0", "#8fa3b5"
+#: Ground of a row: provinces that cannot be told apart, the province of the report.
+ALIKE, OWN = "#e6e9ec", "#f6e3e6"
+#: Edge of a dot and of a tile.
+DOT_EDGE, TILE_EDGE = "#7c858e", "#8b96a1"
 #: Light to dark, for classes of a score; five steps that a grey printer keeps apart.
-SEQUENCE = ("#eef3f7", "#c6d6e3", "#93b3cb", "#5b87a9", "#2a567c")
+SEQUENCE = ("#eef3f7", "#c6d6e3", "#93b3cb", "#5e8aac", "#2a567c")
+#: Light to dark, for the four quarters of the provinces.
+QUARTERS = (SEQUENCE[0], SEQUENCE[1], SEQUENCE[2], SEQUENCE[4])
 
 _LOCALES = {
     "vi": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0₫"]},
@@ -50,9 +60,45 @@ _CONFIG = {
     },
     "legend": {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal", "titleColor": MUTED},
 }
-#: Mean width of a character of the font, as a part of its size.
-_CHARACTER = 0.5
-_BOLD_CHARACTER = 0.53
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart with the line that stands under its title: what is measured, and in which unit.
+
+    Attributes
+    ----------
+    chart : altair chart
+    subtitle : str
+    """
+
+    chart: Any
+    subtitle: str = ""
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of ``#rrggbb`` as WCAG 2 defines it: 0 black to 1 white.
+
+    Examples
+    --------
+    >>> luminance("#000000"), round(luminance("#ffffff"), 6)
+    (0.0, 1.0)
+    """
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ink_on(color: str) -> str:
+    """Colour of text on a ground: ink or white, whichever has more contrast.
+
+    Examples
+    --------
+    >>> ink_on("#eef3f7"), ink_on("#2a567c")
+    ('#1b1b1b', 'white')
+    """
+    ground = luminance(color) + 0.05
+    return INK if ground / (luminance(INK) + 0.05) >= 1.05 / ground else "white"
 
 
 def width(size: str) -> int:
@@ -81,14 +127,7 @@ def wrap(text: str, *, width: float = WIDTH, size: float = 11, bold: bool = Fals
     >>> wrap("PAPI 2024: điểm của các tỉnh", width=100, size=11)
     ['PAPI 2024: điểm', 'của các tỉnh']
     """
-    limit = max(8, int(width / (size * (_BOLD_CHARACTER if bold else _CHARACTER))))
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= limit:
-            lines[-1] += " " + word
-        else:
-            lines.append(word)
-    return lines or [""]
+    return lettering.wrap(text, width=width, size=size, bold=bold)
 
 
 def source_line(rows: pl.DataFrame, lang: str, *, extra: Sequence[str] = ()) -> str:
@@ -113,12 +152,10 @@ def source_line(rows: pl.DataFrame, lang: str, *, extra: Sequence[str] = ()) -> 
         parts.append(f"{index.short_name[lang]} {span}, {index.publisher[lang]}")
     statuses = set(valued["status"].to_list())
     if "derived" in statuses:
-        parts.append(
-            {"vi": "có giá trị do dự án tính từ số đã công bố", "en": "some values derived from published ones"}[lang]
-        )
+        parts.append(words.term("theme.some_values_derived_from_published", lang))
     if "secondary" in statuses:
-        parts.append({"vi": "có giá trị chỉ thấy trên báo chí", "en": "some values found only in the press"}[lang])
-    head = {"vi": "Nguồn: ", "en": "Source: "}[lang]
+        parts.append(words.term("theme.some_values_found_only_in", lang))
+    head = words.term("theme.source", lang) + " "
     return head + "; ".join([*parts, *extra]) + "."
 
 
@@ -150,7 +187,7 @@ def compose(
 
     Parameters
     ----------
-    drawing : altair.Chart, LayerChart or ConcatChart
+    drawing : altair.Chart, LayerChart, ConcatChart or Drawing
     title, source, alt : str
     notes : sequence of str
     lang : str
@@ -162,7 +199,8 @@ def compose(
     dict
         A Vega-Lite specification that stands alone: data inside, nothing loaded from elsewhere.
     """
-    inner: dict[str, Any] = drawing.to_dict(validate=False)
+    framed = drawing if isinstance(drawing, Drawing) else Drawing(drawing)
+    inner: dict[str, Any] = framed.chart.to_dict(validate=False)
     shared: dict[str, Any] = {key: inner.pop(key) for key in ("$schema", "datasets") if key in inner}
     inner.pop("config", None)
     below = [line for text in (*notes, source) for line in wrap(text, width=width(size), size=10.5)]
@@ -173,6 +211,14 @@ def compose(
         "color": INK,
         "offset": 12,
     }
+    if framed.subtitle:
+        heading |= {
+            "subtitle": wrap(framed.subtitle, width=width(size), size=11.5),
+            "subtitleFontSize": 11.5,
+            "subtitleLineHeight": 15,
+            "subtitlePadding": 5,
+            "subtitleColor": MUTED,
+        }
     foot = {"text": below, "fontSize": 10.5, "lineHeight": 14, "color": MUTED, "offset": 10, "fontWeight": "normal"}
     # The frame is plain Vega-Lite: Altair would copy all data again for each part of it.
     return {

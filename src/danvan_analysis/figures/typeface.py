@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+from danvan_analysis.figures import drawing
+from danvan_analysis.figures.drawing import Converter
 
 FAMILY = "Danvan Sans"
 FOLDER = Path(__file__).parent / "fonts"
@@ -17,19 +19,15 @@ FOLDER = Path(__file__).parent / "fonts"
 STACK = f"{FAMILY}, Arial, Liberation Sans, Helvetica, DejaVu Sans Condensed, sans-serif"
 
 
-@cache
-def converter() -> Any:
-    """The chart converter, with the typeface registered once a process.
+def converter() -> Converter:
+    """The chart converter, with the typeface registered; see :mod:`.drawing`.
 
     Returns
     -------
-    module
-        ``vl_convert``.
+    Converter
+        ``vl_convert``, or the warm process that the engine keeps.
     """
-    import vl_convert
-
-    vl_convert.register_font_directory(str(FOLDER))
-    return vl_convert
+    return drawing.converter()
 
 
 @cache

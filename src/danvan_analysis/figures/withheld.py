@@ -57,7 +57,7 @@ def data(found: Sequence[Touched]) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal")
 
 
-def draw(lines: Sequence[str], lang: str) -> Any:
+def draw(lines: Sequence[str], lang: str, *, width: int = theme.WIDTH) -> Any:
     """The panel: a frame with the sentences in it.
 
     Parameters
@@ -65,6 +65,8 @@ def draw(lines: Sequence[str], lang: str) -> Any:
     lines : sequence of str
         As :func:`sentences` gives them.
     lang : str
+    width : int
+        Of the drawing, in pixels.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def draw(lines: Sequence[str], lang: str) -> Any:
     import altair as alt
 
     head = words.term("check.withheld", lang)
-    wrapped = [part for line in lines for part in theme.wrap(line, width=theme.WIDTH - 2 * _PAD, size=_SIZE)]
+    wrapped = [part for line in lines for part in theme.wrap(line, width=width - 2 * _PAD, size=_SIZE)]
     height = 2 * _PAD + _LINE * (len(wrapped) + 1.5)
     texts = [{"y": _PAD + _LINE / 2, "text": head, "head": True}]
     texts += [{"y": _PAD + _LINE * (n + 2), "text": text, "head": False} for n, text in enumerate(wrapped)]
@@ -83,7 +85,7 @@ def draw(lines: Sequence[str], lang: str) -> Any:
     layers = [
         theme.chart(edge)
         .mark_rect(fill="white", stroke=theme.PALE, strokeDash=[4, 3])
-        .encode(y, alt.Y2("below"), x=alt.value(0), x2=alt.value(theme.WIDTH))
+        .encode(y, alt.Y2("below"), x=alt.value(0), x2=alt.value(width))
     ]
     for first, style in (
         (True, {"fontSize": 13, "fontWeight": "bold", "color": theme.INK}),
@@ -93,4 +95,4 @@ def draw(lines: Sequence[str], lang: str) -> Any:
         layers.append(
             some.mark_text(align="left", baseline="middle", **style).encode(y, x=alt.value(_PAD), text="text:N")
         )
-    return alt.layer(*layers).properties(width=theme.WIDTH, height=height)
+    return alt.layer(*layers).properties(width=width, height=height)

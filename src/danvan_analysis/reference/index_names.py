@@ -16,6 +16,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.reference import words
 
 #: Names beside the code itself, in small letters.
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -47,12 +48,6 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
 }
 # Reports of the movement print the PCI as "CPI"; the letters alone also name the consumer price index.
 _SWAPPED: Final = "cpi"
-_SWAPPED_NOTE: Final = {
-    "vi": "“CPI” được hiểu là PCI, chỉ số năng lực cạnh tranh cấp tỉnh; dữ liệu không có chỉ số giá tiêu dùng.",
-    "en": (
-        "“CPI” is read as PCI, the Provincial Competitiveness Index; the consumer price index is not among the data."
-    ),
-}
 _NEAREST_CUTOFF: Final = 60.0
 
 
@@ -101,7 +96,7 @@ def index_named(text: str) -> NamedIndex:
     """
     typed = _key(text)
     if typed == _SWAPPED:
-        return NamedIndex("PCI", dict(_SWAPPED_NOTE))
+        return NamedIndex("PCI", words.in_both("index.cpi_is_read_as_pci"))
     known = _known()
     if typed in known:
         return NamedIndex(known[typed])

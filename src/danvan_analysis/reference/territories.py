@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from danvan_analysis.errors import UnknownProvince
-from danvan_analysis.reference import package_data, provinces, registry
+from danvan_analysis.reference import package_data, provinces, registry, words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -119,24 +119,19 @@ def merger(code: str, vintage: int) -> Merger | None:
     effective = date.fromisoformat(rows[0]["effective"])
     new = provinces.get(rows[0]["new_gso_code"], 2025).name_vi
     old = [provinces.get(row["old_gso_code"], 2008).name_vi for row in rows]
-    day = {"vi": f"{effective.day}/{effective.month}/{effective.year}", "en": _english(effective)}
+    day = {lang: words.day(effective, lang) for lang in words.LANGS}
     if formed:
         text = {
-            "vi": f"{new} (2025) được lập ngày {day['vi']} từ {_listed(old, 'và')}.",
-            "en": f"{new} (2025) was formed on {day['en']} from {_listed(old, 'and')}.",
+            lang: words.term("merger.formed", lang).format(
+                new=new, day=day[lang], old=_listed(old, words.term("merger.and", lang))
+            )
+            for lang in words.LANGS
         }
     else:
         text = {
-            "vi": f"{old[0]} được sáp nhập vào {new} ngày {day['vi']}.",
-            "en": f"{old[0]} was merged into {new} on {day['en']}.",
+            lang: words.term("merger.joined", lang).format(old=old[0], new=new, day=day[lang]) for lang in words.LANGS
         }
     return Merger(effective, formed, day, text, "Resolution 202/2025/QH15; reference table crosswalk_2025.csv")
-
-
-def _english(day: date) -> str:
-    from babel.dates import format_date
-
-    return str(format_date(day, "d MMMM y", locale="en"))
 
 
 def _listed(names: list[str], last: str) -> str:

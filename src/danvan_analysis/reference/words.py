@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -144,6 +145,24 @@ def term(key: str, lang: str) -> str:
     return words[full][lang].text
 
 
+def in_both(key: str, **fields: object) -> dict[str, str]:
+    """A word or sentence in every language, its fields filled in.
+
+    Parameters
+    ----------
+    key : str
+        As for :func:`term`.
+    **fields
+        What stands in the fields of the message.
+
+    Examples
+    --------
+    >>> in_both("median")
+    {'vi': 'trung vị', 'en': 'median'}
+    """
+    return {lang: term(key, lang).format(**fields) if fields else term(key, lang) for lang in LANGS}
+
+
 def _decimal(x: float, lang: str, digits: int) -> str:
     _check_lang(lang)
     if not math.isfinite(x):
@@ -205,6 +224,20 @@ def signed(x: float, lang: str, digits: int = 2) -> str:
     written = _decimal(x, lang, digits)
     is_zero = not any(digit in written for digit in "123456789")
     return written if is_zero or written.startswith(_MINUS) else f"+{written}"
+
+
+def day(when: date, lang: str) -> str:
+    """A day as the language writes it.
+
+    Examples
+    --------
+    >>> day(date(2025, 7, 1), "vi"), day(date(2025, 7, 1), "en")
+    ('1/7/2025', '1 July 2025')
+    """
+    _check_lang(lang)
+    from babel.dates import format_date
+
+    return str(format_date(when, {"vi": "d/M/y", "en": "d MMMM y"}[lang], locale=lang))
 
 
 def unit(code: str, lang: str, *, count: float | None = None) -> str:

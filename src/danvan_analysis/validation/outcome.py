@@ -19,24 +19,6 @@ RAW_FILE = "great_expectations.json"
 PASSED, WARNED, REJECTED = "passed", "passed with warnings", "rejected"
 _SHOWN = 3
 
-_WORDS = {
-    "ok": {"vi": "Dữ liệu được chấp nhận", "en": "Data accepted"},
-    "rejected": {"vi": "Dữ liệu không được chấp nhận", "en": "Data rejected"},
-    "held": {"vi": "đạt {held} trên {all} phép kiểm tra", "en": "{held} of {all} checks hold"},
-    "failed": {
-        "vi": "không đạt: {critical} bắt buộc, {warning} cảnh báo, {info} thông tin",
-        "en": "failed: {critical} critical, {warning} warning, {info} info",
-    },
-    "declared": {"vi": "sai lệch đã biết, có nêu lý do: {n}", "en": "known failures, with reasons: {n}"},
-    "rows": {"vi": "{n} dòng không đạt trên {all}", "en": "{n} of {all} rows fail"},
-    "more": {"vi": "và {n} dòng nữa", "en": "and {n} more"},
-}
-_SEVERITY = {
-    "critical": {"vi": "bắt buộc", "en": "critical"},
-    "warning": {"vi": "cảnh báo", "en": "warning"},
-    "info": {"vi": "thông tin", "en": "info"},
-}
-
 
 @dataclass(frozen=True)
 class FailedRow:
@@ -170,7 +152,9 @@ class Outcome:
         """
 
         def say(key: str, **numbers: int) -> str:
-            return _WORDS[key][lang].format(**{name: words.integer(n, lang) for name, n in numbers.items()})
+            return words.term(f"outcome.{key}", lang).format(
+                **{name: words.integer(n, lang) for name, n in numbers.items()}
+            )
 
         counts = self.counts()
         held = sum(number["held"] for number in counts.values())
@@ -178,10 +162,11 @@ class Outcome:
         if self.failures():
             parts.append(say("failed", **{severity: number["failed"] for severity, number in counts.items()}))
         parts.append(say("declared", n=len(self.declared())))
-        lines = [f"{_WORDS['ok' if self.ok else 'rejected'][lang]}: {'; '.join(parts)}"]
+        lines = [f"{words.term('outcome.ok' if self.ok else 'outcome.rejected', lang)}: {'; '.join(parts)}"]
         for check in self.failures():
+            severity = words.term(f"outcome.severity_{check.severity}", lang)
             lines.append(
-                f"- [{_SEVERITY[check.severity][lang]}] {check.suite} / {check.name}: {check.title[lang]}; "
+                f"- [{severity}] {check.suite} / {check.name}: {check.title[lang]}; "
                 f"{say('rows', n=len(check.failed), all=check.n_checked)}"
             )
             lines += [f"    {row.text()}" for row in check.failed[:_SHOWN]]

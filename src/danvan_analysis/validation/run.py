@@ -16,6 +16,7 @@ import polars as pl
 
 from danvan_analysis.errors import SuiteMalformed
 from danvan_analysis.project import find
+from danvan_analysis.reference import words
 from danvan_analysis.validation import raw_cells
 from danvan_analysis.validation.index_views import RAW
 from danvan_analysis.validation.outcome import DECLARED, Check, FailedRow, Outcome
@@ -209,15 +210,9 @@ def _declared(suite: Suite, known: int, mended: list[FailedRow]) -> Check:
         name=DECLARED,
         type=DECLARED,
         severity="warning",
-        title={"vi": "Sai lệch đã khai báo vẫn còn", "en": "Declared failures still fail"},
-        description={
-            "vi": "Mỗi ô khai báo trong bộ kiểm tra là một dòng không đạt, với đúng con số đã ghi.",
-            "en": "Each cell declared in the suite is a row that fails, with the number written there.",
-        },
-        reason={
-            "vi": "Nguồn đã sửa, hoặc con số đã đổi: bỏ khai báo khỏi bộ kiểm tra, hoặc ghi lại.",
-            "en": "The source mended it, or the number changed: drop the declaration from the suite, or renew it.",
-        },
+        title=words.in_both("outcome.declared_title"),
+        description=words.in_both("outcome.declared_description"),
+        reason=words.in_both("outcome.declared_reason"),
         withhold=False,
         bounds={},
         where=None,

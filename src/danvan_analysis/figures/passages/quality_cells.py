@@ -10,8 +10,8 @@ from danvan_analysis.cleaning.processed import table
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import country
-from danvan_analysis.figures.passages.quality_records import cell_name, corrected, in_english, set_aside
-from danvan_analysis.figures.passages.tables import link, paragraph, passage
+from danvan_analysis.figures.passages.quality_records import cell_name, corrected, set_aside
+from danvan_analysis.figures.passages.tables import in_english, link, paragraph, passage
 from danvan_analysis.reference import provinces, registry, words
 
 

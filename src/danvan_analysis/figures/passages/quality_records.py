@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import polars as pl
 
 from danvan_analysis.analysis.quality import comparisons
@@ -12,7 +10,7 @@ from danvan_analysis.cleaning.processed import table
 from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import country
-from danvan_analysis.figures.passages.tables import Markup, paragraph, passage, together
+from danvan_analysis.figures.passages.tables import in_english, paragraph, passage, together
 from danvan_analysis.project import find
 from danvan_analysis.published import load, read
 from danvan_analysis.reference import registry, words
@@ -63,11 +61,6 @@ def cell_name(index: str, component: str, lang: str) -> str:
     if component == registry.index(index).overall:
         return short
     return component if component.startswith(short) else f"{short} {component}"
-
-
-def in_english(text: str) -> Markup:
-    """Words that the tables record in English, marked as such for readers and their programs."""
-    return Markup(f'<span lang="en">{escape(text)}</span>')
 
 
 def set_aside(year: int) -> pl.DataFrame:

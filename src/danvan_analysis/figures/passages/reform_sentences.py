@@ -73,10 +73,10 @@ def rank(one: Standing, lang: str) -> str:
     if one.rank is not None and one.rank != one.rank_published:
         place = _of(ordinal(one.rank, lang), one.rank_of, lang)
         ours = words.term("sentence.in_our_ordering", lang).format(place=place)
-        ours += words.term("sentence.tied", lang) if one.tied else ""
+        ours += " " + words.term("sentence.tied", lang) if one.tied else ""
         if one.index in _GROUPED:
             short = phrases.index_name(one.index, lang)
-            ours += words.term("sentence.itself_publishes_quartile_groups_not", lang).format(short=short)
+            ours += " " + words.term("sentence.itself_publishes_quartile_groups_not", lang).format(short=short)
         said.append(ours)
     return ", ".join(said)
 
@@ -125,10 +125,10 @@ def change(one: Standing, lang: str) -> str:
     before = one.comparison.from_year
     size = words.signed(one.change, lang, phrases.DIGITS)
     if one.unit == "percent":
-        size += words.term("sentence.percentage_points", lang)
+        size += " " + words.term("sentence.percentage_points", lang)
     said = words.term("sentence.the_change_from_is_within", lang).format(before=before, size=size)
     codes = sorted({code for found in one.comparison.cautions for code in found.component_codes})
     if codes:
         listed, kind = ", ".join(codes), words.term("break_suspected", lang)
-        said += words.term("sentence.within_it_a_in", lang).format(listed=listed, kind=kind)
+        said += " " + words.term("sentence.within_it_a_in", lang).format(listed=listed, kind=kind)
     return said

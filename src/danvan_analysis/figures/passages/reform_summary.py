@@ -8,7 +8,7 @@ from danvan_analysis.figures import intervals, phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, request
 from danvan_analysis.figures.passages.reform_sentences import sentence
-from danvan_analysis.figures.passages.tables import explained, paragraph, passage, together
+from danvan_analysis.figures.passages.tables import explained, in_english, paragraph, passage, together
 from danvan_analysis.figures.passages.withholding import NOTHING, Held, behind, held, standing_without
 from danvan_analysis.reference import registry, words
 
@@ -99,7 +99,7 @@ def _withheld(every: list[tuple[Standing, Held]], focus: str, lang: str) -> list
 def _and(names: list[str], lang: str) -> str:
     if len(names) == 1:
         return names[0]
-    return ", ".join(names[:-1]) + words.term("standing.and", lang) + names[-1]
+    return ", ".join(names[:-1]) + " " + words.term("standing.and", lang) + " " + names[-1]
 
 
 def _or(names: list[str]) -> str:
@@ -116,32 +116,11 @@ def reform_standing(*, year: int, province: str | None = None, lang: str = "vi")
     >>> "63/63" in reform_standing(year=2013, province="Sơn La", lang="vi").text
     True
     """
-    vi = lang == "vi"
-    headers = (
-        [
-            "Chỉ số",
-            "Điểm",
-            "Thang",
-            "Hạng do bên công bố in",
-            "Hạng do dự án tính",
-            "So với kỳ trước",
-            "Trung vị",
-            "Nửa ở giữa",
-            "Số tỉnh",
-        ]
-        if vi
-        else [
-            "Index",
-            "Score",
-            "Scale",
-            "Published rank",
-            "Our rank",
-            "Since the edition before",
-            "Median",
-            "Middle half",
-            "Provinces",
-        ]
+    keys = (
+        *("index", "score", "scale", "published_rank", "our_rank", "since_before", "median", "middle_half"),
+        "provinces",
     )
+    headers = [words.term(f"standing.head_{key}", lang) for key in keys]
     rows: list[list[object]] = []
     sampled = False
     every = standings(year=year, province=province, lang=lang)
@@ -185,21 +164,20 @@ def _published_rank(one: Standing) -> str:
     return f"{one.rank_published}/{one.rank_published_of}" if one.rank_published_of else str(one.rank_published)
 
 
-def _merged(asked: Request, index: registry.Index, lang: str) -> list[list[str]]:
+def _merged(asked: Request, index: registry.Index, lang: str) -> list[list[object]]:
     """The merger of the province between the two editions of an index, as a row beside the changes of method."""
     place = (asked.province.code, asked.province.vintage)
     found = compare(index.code, index.overall, asked.year - 1, asked.year, province=place).merger
     if found is None:
         return []
     kind = words.term("standing.merger_of_provinces", lang)
-    return [[index.short_name[lang], "–", kind, found.text[lang], found.source]]
+    return [[index.short_name[lang], "–", kind, found.text[lang], in_english(found.source)]]
 
 
 def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
     """Changes of method between the edition before and this one, documented or suspected, with their source."""
     asked = request(index=None, year=year, province=province, lang=lang)
-    vi = lang == "vi"
-    rows: list[list[str]] = []
+    rows: list[list[object]] = []
     for index in registry.indices():
         if year not in registry.years(index.code) or year - 1 not in registry.years(index.code):
             continue
@@ -211,13 +189,10 @@ def reform_cautions(*, year: int, province: str | None = None, lang: str = "vi")
                 # Several components may share the words of one change: each is named.
                 codes = said.setdefault((words.term(f"break_{found.kind}", lang), found.text[lang], found.source), [])
                 codes += [code for code in found.component_codes if code not in codes]
-        rows += [[index.short_name[lang], ", ".join(codes), *about] for about, codes in said.items()]
+        for (kind, text, source), codes in said.items():
+            rows.append([index.short_name[lang], ", ".join(codes), kind, text, in_english(source)])
         rows += _merged(asked, index, lang)
     if not rows:
         return paragraph(words.term("standing.no_change_of_method_is", lang).format(value=year - 1, year=year))
-    headers = (
-        ["Chỉ số", "Thành phần", "Loại", "Nội dung", "Căn cứ"]
-        if vi
-        else ["Index", "Components", "Kind", "What changed", "Basis"]
-    )
-    return passage(headers, rows)
+    keys = ("index", "components", "kind", "what_changed", "basis")
+    return passage([words.term(f"standing.break_{key}", lang) for key in keys], rows)

@@ -49,6 +49,17 @@ def link(text: str, url: str | None) -> Markup:
     return Markup(f'<a href="{escape(str(url), quote=True)}" rel="noopener noreferrer">{escape(text)}</a>')
 
 
+def in_english(text: str) -> Markup:
+    """Words that the tables record in English, marked as such for readers and their programs.
+
+    Examples
+    --------
+    >>> in_english("a < b")
+    '<span lang="en">a &lt; b</span>'
+    """
+    return Markup(f'<span lang="en">{escape(text)}</span>')
+
+
 def table(
     headers: Sequence[str], rows: Sequence[Sequence[object]], *, caption: str = "", numeric: Sequence[int] = ()
 ) -> str:

@@ -1,0 +1,1 @@
+"""Figures about the whole country, a module a family; no province is in focus."""

@@ -1,0 +1,90 @@
+"""The printed cells behind a figure: complete, with what they print, short to write and safe to read back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from danvan_analysis.cleaning import tidy
+from danvan_analysis.figures import Figure, cells_used
+
+PLACES = st.lists(
+    st.tuples(st.sampled_from(["PAPI", "D1.1", "value", "rank", "cột lạ: a;b,c"]), st.integers(2, 400)),
+    max_size=80,
+    unique=True,
+)
+
+
+@given(PLACES)
+def test_addresses_there_and_back(places: list[tuple[str, int]]) -> None:
+    assert sorted(cells_used.long(cells_used.short(places))) == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "a:", ":1", "a:1-", "a:-2", "a:1-99999999999", "a:1;", "a b:1", "a:1-100000," * 9, "a:x"]
+)
+def test_a_strangers_address_is_read_within_bounds(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - what it says does not matter, it is never shown
+        cells_used.long(text)
+
+
+def printed(root: Path, table: str, column: str, row: int) -> str:
+    """Return what stands in a line of a raw table, read by the csv module alone."""
+    with (root / "data" / "raw" / table).open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    return lines[row - 1][lines[0].index(column)]
+
+
+@pytest.mark.parametrize(
+    ("family", "index", "year"),
+    [("dot_strip", "PAPI", 2024), ("path", "PAR_INDEX", 2024), ("profile", "PCI", 2019), ("quotes", None, 2020),
+     ("model_spans", None, 2020), ("tile_map", "PAPI", 2018), ("ranked_list", "PCI", 2019)],
+)  # fmt: skip
+def test_what_a_figure_says_was_printed_was_printed(
+    draw: Callable[..., Figure], root: Path, family: str, index: str | None, year: int
+) -> None:
+    tables = draw(family, index, year).proof["tables"]
+    assert tables
+    texts = 0
+    for name, one in tables.items():
+        assert len(one["sha256"]) == 64
+        places = cells_used.long(one["cells"])
+        assert places == sorted(places) or ";" in one["cells"]
+        if "digest" in one:
+            assert one["digest"] == cells_used.digest(printed(root, name, *place) for place in sorted(places)), name
+        shown = cells_used.long(one.get("shown", one["cells"]))
+        assert set(shown) <= set(places)
+        if "printed" in one:
+            assert one["printed"].split("|") == [printed(root, name, *place) for place in shown], name
+            texts += 1
+    assert texts, "a figure plots something printed"
+
+
+def test_a_derived_value_stands_on_its_parts(root: Path) -> None:
+    rows = tidy.indicators(index="PAPI", year=2022, province="Sơn La", component="D2")
+    assert rows["status"].to_list() == ["derived"]
+    tables = cells_used.proof(rows)["tables"]
+    (one,) = tables.values()
+    columns = {column for column, _ in cells_used.long(one["cells"])}
+    assert columns == {"D2.1", "D2.2", "D2.3", "D2.4"}
+    assert list(tables) == ["papi/papi_2022_subdimensions.csv"]
+
+
+def test_rows_known_by_their_key_are_found(root: Path) -> None:
+    rows = tidy.indicators(index="PCI", year=2019, province="Sơn La", component="PCI")
+    key = rows.select("index", "edition_year", "province_code", "vintage", "component_code")
+    assert cells_used.proof(key)["tables"]["pci/pci_2019.csv"]["cells"] == "PCI:52"
+    ranked = rows.select(*key.columns, "rank_published")
+    assert "rank:52" in cells_used.proof(ranked)["tables"]["pci/pci_2019.csv"]["cells"]
+
+
+def test_rows_of_nothing_use_nothing() -> None:
+    assert cells_used.proof(pl.DataFrame({"a": [1]})) == {"tables": {}}
+    key = {"index": ["PCI"], "edition_year": [1990], "province_code": ["14"], "vintage": [2008]}
+    assert cells_used.proof(pl.DataFrame({**key, "component_code": ["PCI"]})) == {"tables": {}}
