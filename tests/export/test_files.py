@@ -1,25 +1,29 @@
-"""The five files of a figure: what is in them, the same each time, whole or not at all."""
+"""The files of a figure: what is in them, the same each time, whole or not at all."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import io
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.export.drawn import made
 
 from danvan_analysis import export
 from danvan_analysis.errors import BadParameter, FigureCollision
 from danvan_analysis.export import files, vector
 from danvan_analysis.figures import Figure
 
-SUFFIXES = [".svg", ".png", ".pdf", ".vl.json", ".csv"]
+SUFFIXES = [".svg", ".png", ".pdf", ".vl.json", ".csv", ".xlsx", ".resource.json", ".bib", ".ris"]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +31,7 @@ def written(figure: Figure, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the written figure."""
     folder = tmp_path_factory.mktemp("figures")
     paths = export.write(figure, folder)
-    assert [path.parent for path in paths] == [folder / str(figure.id)] * 5
+    assert [path.parent for path in paths] == [folder / str(figure.id)] * len(SUFFIXES)
     return folder / str(figure.id)
 
 
@@ -35,7 +39,7 @@ def read_csv(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_five_files_named_by_the_id(figure: Figure, written: Path) -> None:
+def test_files_named_by_the_id(figure: Figure, written: Path) -> None:
     assert sorted(path.name for path in written.iterdir()) == sorted(f"{figure.id}{suffix}" for suffix in SUFFIXES)
     assert all(path.stat().st_mode & 0o777 == 0o644 for path in written.iterdir())
     drawn = (written / f"{figure.id}.svg").read_text(encoding="utf-8")
@@ -45,6 +49,33 @@ def test_five_files_named_by_the_id(figure: Figure, written: Path) -> None:
 def test_written_twice_the_same_bytes(figure: Figure, written: Path, tmp_path: Path) -> None:
     for path in export.write(figure, tmp_path):
         assert path.read_bytes() == (written / path.name).read_bytes(), path.name
+
+
+PROGRAM = """
+import hashlib
+from danvan_analysis.export import files
+from danvan_analysis.figures import FigureId, families
+for identity, size in {cases!r}:
+    figure = families.draw(FigureId.parse(identity), size=size)
+    for suffix, content in sorted(files.contents(figure.payload(), figure.svg).items()):
+        print(figure.name + suffix, hashlib.sha256(content).hexdigest())
+"""
+CASES = [("dot_strip.PAPI.2024.2008-14.vi", "page"), ("quotes.all.2020.2008-14.vi", "page")]
+
+
+def test_all_files_the_same_in_another_process(root: Path) -> None:
+    here = [
+        f"{one.figure.name}{suffix} {hashlib.sha256(content).hexdigest()}"
+        for one in (made(*case) for case in CASES)
+        for suffix, content in sorted(one.by_suffix.items())
+    ]
+    environment = {**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Ho_Chi_Minh", "PYTHONUTF8": "1", "LC_ALL": "C"}
+    there = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(cases=CASES)],
+        env=environment, cwd=root, capture_output=True, text=True, timeout=240, check=True,
+    )  # fmt: skip
+    assert there.stdout.splitlines() == here
+    assert len(here) == len(CASES) * len(SUFFIXES)
 
 
 def test_png_is_the_svg_at_twice_its_size(figure: Figure, written: Path) -> None:
@@ -65,9 +96,11 @@ def test_vega_lite_says_what_the_figure_is(figure: Figure, written: Path) -> Non
     spec = json.loads((written / f"{figure.id}.vl.json").read_text(encoding="utf-8"))
     about = spec.pop("usermeta")["danvan"]
     assert spec == figure.spec
-    assert about["id"] == str(figure.id)
+    assert about["figure"] == str(figure.id)
     assert about["title"] == figure.title
-    assert about["source_line"] == figure.source_line
+    assert about["alt"] == figure.alt
+    assert about["notes"] == list(figure.notes)
+    assert about["source"] == figure.source_line
     assert about["source_ids"] == list(figure.source_ids)
     assert about["release"] == figure.proof["release"]
     assert about["validation"] == figure.proof["validation"]
@@ -157,6 +190,40 @@ def test_two_different_figures_never_share_an_id() -> None:
     with pytest.raises(FigureCollision, match=r"path\.PCI\.2019\.2008-14\.vi.*2019/a.*2019/c") as caught:
         register.add("path.PCI.2019.2008-14.vi", "bb", "2019/c")
     assert caught.value.exit_code == 1
+
+
+def test_the_narrow_drawing_has_names_of_its_own(figure: Figure, tmp_path: Path) -> None:
+    narrow = dataclasses.replace(figure, size="column")
+    paths = export.write(figure, tmp_path) + export.write(narrow, tmp_path)
+    assert len({*paths}) == 2 * len(SUFFIXES)
+    assert {path.name for path in paths[len(SUFFIXES) :]} == {f"{figure.id}.column{suffix}" for suffix in SUFFIXES}
+
+
+def test_only_what_is_asked_for(figure: Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> bytes:
+        raise AssertionError("not asked for")
+
+    whole = files.contents(figure.payload(), figure.svg)
+    monkeypatch.setattr(vector, "png", never)
+    monkeypatch.setattr(vector, "pdf", never)
+    made = files.contents(figure.payload(), figure.svg, suffixes=(".svg", ".vl.json", ".bib"))
+    assert sorted(made) == [".bib", ".svg", ".vl.json"]
+    assert all(content == whole[suffix] for suffix, content in made.items()), "the same bytes, whatever else is made"
+
+
+def test_a_resource_that_frictionless_accepts(figure: Figure, written: Path) -> None:
+    from frictionless import Resource
+
+    described = json.loads((written / f"{figure.id}.resource.json").read_text(encoding="utf-8"))
+    described.pop("danvan")
+    report = Resource(described, basepath=str(written)).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    assert (
+        described["hash"].removeprefix("sha256:")
+        == hashlib.sha256((written / f"{figure.id}.csv").read_bytes()).hexdigest()
+    )
+    types = {field["name"]: field["type"] for field in described["schema"]["fields"]}
+    assert (types["value"], types["rank"], types["province"]) == ("number", "integer", "string")
 
 
 def test_the_digest_tells_figures_apart(figure: Figure, tmp_path: Path) -> None:

@@ -1,9 +1,8 @@
-"""A figure as files: SVG, PNG, PDF, Vega-Lite JSON, CSV."""
+"""A figure as files: SVG, PNG, PDF, Vega-Lite JSON, CSV, XLSX, citations."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -11,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from danvan_analysis.errors import FigureCollision
-from danvan_analysis.export import proof, vector
-from danvan_analysis.figures.figure import Figure, FigureId
+from danvan_analysis.export import document, hashes, proof, tables, vector
+from danvan_analysis.figures import citing
+from danvan_analysis.figures.figure import PAGE, Figure, FigureId, file_name
 from danvan_analysis.storage import replace
 
-SUFFIXES = (".svg", ".png", ".pdf", ".vl.json", ".csv")
+#: Citations beside a figure: what LaTeX and what programs of references read.
+CITED = ((".bib", "bibtex"), (".ris", "ris"))
+SUFFIXES = (".svg", ".png", ".pdf", ".vl.json", ".csv", ".xlsx", ".resource.json", *(suffix for suffix, _ in CITED))
 #: First characters that make a spreadsheet program take a text for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -44,15 +46,64 @@ def csv_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
     return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8")
 
 
-def specification(payload: Mapping[str, Any]) -> bytes:
+def specification(payload: Mapping[str, Any], said: Mapping[str, Any] | None = None) -> bytes:
     """The Vega-Lite specification as JSON, with what the figure says of itself in ``usermeta``."""
-    about = {key: payload[key] for key in ("id", "title", "alt", "source_line", "notes", "source_ids")}
-    spec = {**payload["spec"], "usermeta": {proof.KEY: {**about, **payload.get("proof", {})}}}
+    about = {"alt": payload["alt"], **proof.beside(payload), **(said or proof.of(payload))}
+    spec = {**payload["spec"], "usermeta": {proof.KEY: about}}
     return (json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
-def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
-    """Write the five files of a figure under ``folder/<id>/``.
+def contents(payload: Mapping[str, Any], svg: str, *, suffixes: Sequence[str] = SUFFIXES) -> dict[str, bytes]:
+    """The files of a figure by their suffix, each with its proof.
+
+    Parameters
+    ----------
+    payload : mapping
+        As :meth:`danvan_analysis.figures.Figure.payload` gives it; here from an executed notebook.
+    svg : str
+        The drawing that the notebook showed.
+    suffixes : sequence of str
+        Which of :data:`SUFFIXES` are asked for. ``.csv`` brings ``.resource.json`` along, and that names the hashes
+        of the files asked for with it.
+
+    Returns
+    -------
+    dict of str to bytes
+        The same bytes for the same figure, data release and code.
+    """
+    said = proof.of(payload, drawing=hashes.drawing(svg))
+    made: dict[str, bytes] = {}
+    beside: dict[str, dict[str, str]] = {}
+    if ".svg" in suffixes:
+        made[".svg"] = proof.in_svg(svg, proof.text(said)).encode("utf-8")
+    beside[".svg"] = {"drawing": said["hashes"]["drawing"]}
+    if ".png" in suffixes:
+        drawn = vector.png(svg)
+        image = hashes.picture(drawn)
+        beside[".png"] = {"pixels": hashes.pixels(image), "look": hashes.look(image)}
+        own = proof.of(payload, pixels=beside[".png"]["pixels"])
+        made[".png"] = proof.in_png(drawn, proof.text(own), proof.xmp(own, str(payload["alt"])))
+    if ".pdf" in suffixes:
+        lang = FigureId.parse(str(payload["id"])).lang
+        made[".pdf"], own = document.made(vector.pdf(svg, title=str(payload["title"]), lang=lang), payload)
+        beside[".pdf"] = {"page": own["hashes"]["page"]}
+    if ".vl.json" in suffixes:
+        made[".vl.json"] = specification(payload, said)
+    if ".csv" in suffixes:
+        made[".csv"] = csv_text(payload["columns"], payload["rows"])
+        beside[".csv"] = {"bytes": hashes.of(made[".csv"])}
+    if ".xlsx" in suffixes:
+        made[".xlsx"] = tables.xlsx(payload)
+        beside[".xlsx"] = {"bytes": hashes.of(made[".xlsx"])}
+    if ".csv" in made:
+        made[".resource.json"] = proof.resource(said, payload, made[".csv"], beside)
+    item = proof.cited(payload)
+    made |= {suffix: citing.written(item, form).encode("utf-8") for suffix, form in CITED if suffix in suffixes}
+    return made
+
+
+def write_payload(payload: Mapping[str, Any], svg: str, folder: Path, *, suffixes: Sequence[str] = SUFFIXES) -> str:
+    """Write the files of a figure under ``folder/<id>/``.
 
     Parameters
     ----------
@@ -62,6 +113,8 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
         The drawing that the notebook showed; its file carries the proof beside it (see :mod:`.proof`).
     folder : Path
         build/figures.
+    suffixes : sequence of str
+        Which files; see :func:`contents`.
 
     Returns
     -------
@@ -74,33 +127,24 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path) -> str:
         The payload has no proper id.
     """
     identity = FigureId.parse(str(payload["id"]))
-    name = str(identity)
-    home = folder / name
-    spec = specification(payload)
-    table = csv_text(payload["columns"], payload["rows"])
-    said = proof.text(payload)
-    drawn = proof.in_svg(svg, said).encode("utf-8")
+    name = file_name(identity, str(payload.get("size", PAGE)))
     # All is made before the first file is replaced: a drawing that fails leaves the former figure whole.
-    made = {
-        ".svg": drawn,
-        ".png": proof.in_png(vector.png(svg), said),
-        ".pdf": vector.pdf(svg, title=str(payload["title"]), lang=identity.lang, said=said),
-        ".vl.json": spec,
-        ".csv": table,
-    }
-    for suffix in SUFFIXES:
-        replace(home / f"{name}{suffix}", made[suffix])
-    return hashlib.sha256(b"\0".join([drawn, spec, table])).hexdigest()
+    made = contents(payload, svg, suffixes=suffixes)
+    for suffix, content in made.items():
+        replace(folder / str(identity) / f"{name}{suffix}", content)
+    told = [hashes.drawing(svg), hashes.spec(payload["spec"]), hashes.data(payload)]
+    return hashes.of(hashes.canonical([*told, dict(payload.get("proof", {}))]))
 
 
 def write(figure: Figure, folder: Path | str) -> list[Path]:
-    """Write a figure as SVG, PNG (at twice its size), PDF, Vega-Lite JSON and CSV.
+    """Write a figure as SVG, PNG (at twice its size), PDF, Vega-Lite JSON, CSV and XLSX, with its citation.
 
     Parameters
     ----------
     figure : Figure
     folder : path
-        The files stand in a folder of the figure's id below it.
+        The files stand in a folder of the figure's id below it; those of column size are named
+        ``<id>.column.<suffix>``.
 
     Returns
     -------
@@ -111,13 +155,12 @@ def write(figure: Figure, folder: Path | str) -> list[Path]:
     >>> import tempfile
     >>> import danvan_analysis as dv
     >>> figure = dv.figures.dot_strip(index="PCI", year=2019, lang="en")
-    >>> [path.suffix for path in write(figure, tempfile.mkdtemp())]
-    ['.svg', '.png', '.pdf', '.json', '.csv']
+    >>> [path.name.removeprefix(str(figure.id)) for path in write(figure, tempfile.mkdtemp())]
+    ['.svg', '.png', '.pdf', '.vl.json', '.csv', '.xlsx', '.resource.json', '.bib', '.ris']
     """
     home = Path(folder)
     write_payload(figure.payload(), figure.svg, home)
-    name = str(figure.id)
-    return [home / name / f"{name}{suffix}" for suffix in SUFFIXES]
+    return [home / str(figure.id) / f"{figure.name}{suffix}" for suffix in SUFFIXES]
 
 
 class Register:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-from danvan_analysis.export import proof
 from danvan_analysis.figures import typeface
 
 #: PNG at twice the drawn size: sharp on screens and at the width of a printed page.
@@ -17,7 +16,7 @@ def png(svg: str) -> bytes:
     return made
 
 
-def pdf(svg: str, *, title: str, lang: str, said: str = "") -> bytes:
+def pdf(svg: str, *, title: str, lang: str) -> bytes:
     """A PDF of the drawing, fonts embedded, without dates and random ids.
 
     Parameters
@@ -27,8 +26,6 @@ def pdf(svg: str, *, title: str, lang: str, said: str = "") -> bytes:
         Title in the document's information.
     lang : str
         Language of the document.
-    said : str
-        Proof of the figure, for the document's metadata; none where it is empty.
 
     Returns
     -------
@@ -44,8 +41,6 @@ def pdf(svg: str, *, title: str, lang: str, said: str = "") -> bytes:
             del document.Root["/Metadata"]
         document.docinfo["/Title"] = title
         document.Root["/Lang"] = pikepdf.String(lang)
-        if said:
-            proof.in_pdf(document, said, title=title, lang=lang)
         written = io.BytesIO()
         # The converter numbers its fonts in another order each time. Object streams would keep that order;
         # without them objects are written, and numbered anew, in the order in which the page refers to them.

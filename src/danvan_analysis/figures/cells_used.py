@@ -35,7 +35,7 @@ WHOLE_LINE: Final = "*"
 SEPARATOR: Final = "|"
 
 
-def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None) -> dict[str, Any]:
+def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None, *, texts: bool = True) -> dict[str, Any]:
     """What a file says of the cells that its figure uses.
 
     Parameters
@@ -45,6 +45,9 @@ def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None) -> dict[str, Any
         component_code), or rows with the address of their figure (table, row, column, as_published), or both.
     uses : polars.DataFrame, optional
         Further rows that a number of the figure comes from, of the same form.
+    texts : bool
+        False where the figure is withheld: addresses alone, and nothing that a printed number could be read from or
+        guessed by, a digest of few cells included.
 
     Returns
     -------
@@ -67,17 +70,17 @@ def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None) -> dict[str, Any
         cells = short(part.select("column", "row").rows())
         said = {"sha256": hashes.get(str(name), ""), "cells": cells}
         # Rows that do not bring along what was printed say where they stand, and no more.
-        said |= {} if part["text"].null_count() else {"digest": digest(part["text"])}
+        said |= {} if part["text"].null_count() or not texts else {"digest": digest(part["text"])}
         shown = by_table.get((name,))
-        if shown is not None and not any(text is None or SEPARATOR in text for text in shown["text"]):
+        if texts and shown is not None and not any(text is None or SEPARATOR in text for text in shown["text"]):
             addresses = short(shown.select("column", "row").rows())
             said |= {"shown": addresses} if addresses != cells else {}
-            texts = dict(zip(shown.select("column", "row").rows(), shown["text"], strict=True))
-            said["printed"] = SEPARATOR.join(texts[place] for place in long(addresses))
+            printed = dict(zip(shown.select("column", "row").rows(), shown["text"], strict=True))
+            said["printed"] = SEPARATOR.join(printed[place] for place in long(addresses))
         tables[str(name)] = said
         if (recorded := reads.active()) is not None:
             recorded.file(str((folder / str(name)).resolve()))
-    there = set(used.select("table", "row", "column").rows()) if corrections else set()
+    there = set(used.select("table", "row", "column").rows()) if corrections and texts else set()
     touched = [
         {"cell": f"{table}:{column}:{row}", "printed": printed, "action": action, "corrected": corrected}
         for table, row, column, printed, action, corrected in corrections

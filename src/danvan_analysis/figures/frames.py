@@ -185,15 +185,16 @@ def finished(
     data = named(data, asked)
     used = None if uses is None else named(uses, asked)
     found = checks.touched(data if used is None else used)
-    proof = {"release": checks.release(), "validation": checks.proof(found), **cells_used.proof(data, used)}
     held = [one for one in found if one.mark.withhold] if numbers else []
+    cells = cells_used.proof(data, used, texts=not held)
+    proof = {"release": checks.release(), "validation": checks.proof(found), **cells}
     # The code stands on a line of its own, the last one: a screenshot of half of the drawing may still have it.
     below = words.term("citing.printed_code", asked.lang).format(code=identity.short_code)
     if held:
         lines = withheld.sentences(held, identity)
         title, notes = withheld.title(identity), ()
         alt = " ".join([f"{title}.", f"{words.term('check.withheld', asked.lang)}.", *lines])
-        drawing, data = withheld.draw(lines, asked.lang), withheld.data(held)
+        drawing, data = withheld.draw(lines, asked.lang, width=asked.width), withheld.data(held)
     else:
         said = found if uses is None else checks.told_apart(found, data)
         notes = [*notes, *check_words.notes(said, focus=asked.code, lang=asked.lang)]

@@ -56,7 +56,7 @@ def ranked_list(
     rows = rows.filter(pl.col("value").is_not_null()).sort(["rank", "province"])
     height = -(-rows.height // _COLUMNS[size])
     rows = rows.with_row_index("place").with_columns(
-        column=(pl.col("place") // height).cast(pl.Int32),
+        chart_column=(pl.col("place") // height).cast(pl.Int32),
         line=(pl.col("place") % height).cast(pl.Int32),
         focus=pl.col("province_code") == asked.code,
     )
@@ -155,7 +155,7 @@ def _draw(rows: pl.DataFrame, height: int, *, width: int) -> Any:
     columns = -(-rows.height // height)
     each, step = width / columns, 16.5 if columns > 1 else 13.0
     spread = (pl.col("value") - low) / max(high - low, 1e-9)
-    left = pl.col("column") * each
+    left = pl.col("chart_column") * each
     placed = rows.select(
         "province",
         "score",

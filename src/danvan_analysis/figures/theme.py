@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.errors import UnknownName
-from danvan_analysis.figures import lettering, typeface
+from danvan_analysis.figures import charting, lettering, typeface
 from danvan_analysis.reference import registry, words
 
 #: Width of the drawing, in pixels: a Word page between its margins at 96 dpi is about 605.
@@ -175,9 +175,7 @@ def chart(frame: pl.DataFrame) -> Any:
     Typed loosely on purpose: the marks of one layer share their style by ``**``, which Altair's own
     types cannot follow.
     """
-    import altair as alt
-
-    return alt.Chart(frame)
+    return charting.altair().Chart(frame)
 
 
 def compose(
