@@ -36,6 +36,8 @@ def kind_of(former: Entry, now: Entry) -> tuple[str, tuple[str, ...]]:
         return "data", differing
     if former.title != now.title or set(_DEFINED) & set(differing):
         return "definition", differing
+    if set(differing) - {"code"}:
+        return "drawing", differing
     if differing:
         return "code", differing
     return ("release" if former.proof != now.proof else ""), ()

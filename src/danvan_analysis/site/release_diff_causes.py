@@ -18,11 +18,10 @@ def find_cells(made: ReleaseDiff) -> None:
             made.cells = cells.by_key(old.tidy, new.tidy)
             made.notes.append(("by_key", {}))
             return
-        for side in (old, new):
-            if side.trouble:
-                made.notes.append(("not_cleaned", {"side": side.name, "why": side.trouble}))
+        made.notes += _troubles(made)
         return
     described = [_described(side, made.figures) for side in (old, new)]
+    made.notes += _troubles(made)
     if not all(described):
         lacking = [side.name for side, one in zip((old, new), described, strict=True) if not one]
         made.notes.append(("no_cells", {"side": ", ".join(lacking)}))
@@ -33,6 +32,12 @@ def find_cells(made: ReleaseDiff) -> None:
         ("moved", {"table": table, "differing": differing, "compared": compared})
         for table, differing, compared in moved
     ]
+
+
+def _troubles(made: ReleaseDiff) -> list[tuple[str, dict[str, Any]]]:
+    """Why tables could not be cleaned."""
+    sides = (made.old, made.new)
+    return [("not_cleaned", {"side": side.name, "why": side.trouble}) for side in sides if side.trouble]
 
 
 def _described(side: Side, figures: list[FigureChange] | None) -> list[dict[str, dict[cells.Place, str]]]:
@@ -68,7 +73,7 @@ def explain(made: ReleaseDiff, known: Side | None) -> None:
         at.setdefault(before, []).append(position)
         then.setdefault(after, []).append(position)
     for figure in made.figures or ():
-        if figure.kind in ("release", "added", "removed"):
+        if figure.kind not in ("data", "definition", "touched"):
             continue
         used = [_used(side, figure.name) for side in (made.old, made.new)]
         other = _used(known, figure.name) if known is not None and None in used else None

@@ -12,7 +12,7 @@ from danvan_analysis.site.release_diff_sentences import SentenceChange
 from danvan_analysis.site.release_diff_sides import Side
 
 #: What became of a figure, the weightiest first.
-KINDS: Final = ("data", "definition", "code", "release", "touched", "added", "removed")
+KINDS: Final = ("data", "definition", "drawing", "touched", "added", "removed", "code", "release")
 
 
 @dataclass
@@ -25,9 +25,9 @@ class FigureChange:
         As in the registry; ``code`` is the one printed under it.
     kind : str
         ``data`` (its rows are others), ``definition`` (drawn from the same rows, but worded or drawn otherwise),
-        ``code`` (drawn by other code; what is shown is told in ``differing``), ``release`` (nothing but the release
-        that it is of), ``touched`` (it stands on changed cells, and was drawn on neither side), ``added``,
-        ``removed``.
+        ``drawing`` (rows and specification are the same, and a drawing or a file came out otherwise), ``code`` (drawn
+        by other code, and what is shown is the same), ``release`` (nothing but the release that it is of),
+        ``touched`` (it stands on changed cells, and no list of both sides has it to compare), ``added``, ``removed``.
     former_title, title : str
         Its finding in words, on the old side and on the new one.
     differing : tuple of str

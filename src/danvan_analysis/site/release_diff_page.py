@@ -23,7 +23,9 @@ NAME: Final = "diff"
 _SHOWN: Final = 400
 _CAUSES: Final = 12
 _REPORTS: Final = 3
-_WORD: Final = re.compile(r"\w+|\s+|[^\w\s]")
+#: Words and spaces of two sentences that are compared one by one.
+_MOST_WORDS: Final = 4_000
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]")
 #: Parts of a key that tell a row apart for a reader; those of an index are told in words.
 _TELLING: Final = (
     "province_code", "vintage", "unit_name", "measure", "statistic", "weighting", "period_start_year",
@@ -51,7 +53,7 @@ def write(made: ReleaseDiff, out: Path, *, langs: Sequence[str]) -> tuple[list[P
     pages = []
     for lang in langs:
         pages.append(out / f"{NAME}.{lang}.html")
-        replace(pages[-1], page(made, lang).encode("utf-8"))
+        replace(pages[-1], page(made, lang).encode("utf-8", "replace"))
     target = out / f"{NAME}.json"
     replace(target, (json.dumps(content(made), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     return pages, target
@@ -62,7 +64,9 @@ def content(made: ReleaseDiff) -> dict[str, Any]:
     found = made.to_dict()
     for one, (code, given) in zip(found["notes"], made.notes, strict=True):
         one["text"] = words.term(f"diff.note_{code}", "en").format(**given)
-    return found
+    # A stranger's list may hold half of a character pair, which no file can.
+    told: dict[str, Any] = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+    return told
 
 
 def page(made: ReleaseDiff, lang: str) -> str:
@@ -100,7 +104,7 @@ def page(made: ReleaseDiff, lang: str) -> str:
         said=said,
         title=said["title"].format(**names),
         sides=[(said[key], names[key], _about(side, lang)) for key, side in (("old", made.old), ("new", made.new))],
-        counts=_counts(made, lang),
+        counts=_counts(made, lang, groups, [len(plain), len(rows)]),
         figures=None
         if made.figures is None
         else [
@@ -144,17 +148,22 @@ def _about(side: Side, lang: str) -> str:
     return "; ".join(parts if side.figures.closed else [*parts, said("draft")])
 
 
-def _counts(made: ReleaseDiff, lang: str) -> list[str]:
-    counted = made.counts
-    said = []
-    for kind, n in (counted["figures"] or {}).items():
-        name = words.term("diff.unchanged" if kind == "unchanged" else f"diff.kind_{kind}", lang)
-        if n:
-            said.append(words.term("diff.count_figures", lang).format(kind=name, n=words.integer(n, lang)))
-    for key, count in (("cells", "count_cells"), ("sentences", "count_sentences"), ("table_rows", "count_rows")):
-        if counted[key] is not None:
-            said.append(words.term(f"diff.{count}", lang).format(n=words.integer(counted[key], lang)))
-    return said
+def _counts(
+    made: ReleaseDiff, lang: str, groups: Sequence[tuple[str, Sequence[FigureChange]]], printed: Sequence[int]
+) -> list[str]:
+    """Lines of the summary, of what the page shows: that of its language."""
+
+    def said(key: str, n: int, **given: str) -> str:
+        return words.term(f"diff.{key}", lang).format(n=words.integer(n, lang), **given)
+
+    lines = [
+        said("count_figures", len(found), kind=words.term(f"diff.kind_{kind}", lang)) for kind, found in groups if found
+    ]
+    lines += [said("unchanged", made.unchanged)] if made.figures is not None else []
+    lines += [said("count_cells", len(made.cells))] if made.cells is not None else []
+    if made.sentences is not None:
+        lines += [said(key, n) for key, n in zip(("count_sentences", "count_rows"), printed, strict=True)]
+    return lines
 
 
 def _figures_of(found: Sequence[FigureChange], lang: str) -> list[FigureChange]:
@@ -170,6 +179,8 @@ def _of_lang(found: Sequence[SentenceChange], lang: str) -> list[SentenceChange]
 
 def _figure(one: FigureChange, listed: Sequence[CellChange], lang: str) -> dict[str, Any]:
     names = [words.term(f"diff.print_{name}", lang) if name in _PRINTS else name for name in one.differing]
+    # Other rows make all else differ too.
+    named = bool(names) and one.kind in ("definition", "drawing")
     more = len(one.causes) - _CAUSES
     return {
         "id": one.id,
@@ -178,7 +189,7 @@ def _figure(one: FigureChange, listed: Sequence[CellChange], lang: str) -> dict[
         "size": words.term("diff.column_size", lang) if one.size == "column" else "",
         "titles": _marked(one.former_title, one.title) if one.former_title and one.title else None,
         "title": one.title or one.former_title,
-        "differing": words.term("diff.differing", lang).format(names=", ".join(names)) if names else "",
+        "differing": words.term("diff.differing", lang).format(names=", ".join(names)) if named else "",
         "why": [words.term(f"diff.why_{code}", lang) for code in one.why if code != "cells"],
         "cells": [_cell(listed[position], lang) for position in one.causes[:_CAUSES]],
         "more": words.term("diff.more", lang).format(n=words.integer(more, lang)) if more > 0 else "",
@@ -233,7 +244,7 @@ def _marked(former: str, now: str) -> dict[str, list[tuple[str, bool]]]:
     """Two texts in pieces, each with whether the other text lacks it."""
     one, other = _WORD.findall(former), _WORD.findall(now)
     made: dict[str, list[tuple[str, bool]]] = {"former": [], "now": []}
-    if not one or not other:
+    if not one or not other or len(one) + len(other) > _MOST_WORDS:
         return {"former": [(former, False)] if former else [], "now": [(now, False)] if now else []}
     for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         for side, text in (("former", "".join(one[a:b])), ("now", "".join(other[c:d]))):

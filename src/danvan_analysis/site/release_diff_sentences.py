@@ -85,7 +85,7 @@ def sections(page: bytes) -> list[Section]:
     >>> [(one.heading, [text for _, text in one.sentences]) for one in sections(page)]
     [('Rank', ['It is 5.', 'It was 4.', 'x | 1'])]
     """
-    from lxml import html
+    from lxml import html  # type: ignore[import-untyped]
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = html.document_fromstring(page, parser=parser) if page.strip() else None
@@ -204,7 +204,8 @@ def _release(old: Side, new: Side) -> Callable[[str], str]:
     """How a sentence would read if only the release were another."""
     days = [(side.created[:10].split("-")) for side in (old, new)]
     forms = [
-        [side.version, side.created, side.created[:10], *_days(day)] for side, day in zip((old, new), days, strict=True)
+        [side.version, side.created, side.created[:10], f"({day[0]})" if day[0] else "", *_days(day)]
+        for side, day in zip((old, new), days, strict=True)
     ]
     pairs = sorted(((a, b) for a, b in zip(*forms, strict=False) if a and b), key=lambda two: -len(two[0]))
     written = dict(pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import tarfile
 from collections.abc import Mapping
@@ -157,11 +158,13 @@ def opened(named: str, *, project: Project, scratch: Path) -> Side:
     """
     path = Path(named)
     try:
-        is_file, is_folder = path.is_file(), path.is_dir()
+        # No name at all is not the working folder: a shell makes it of a variable that is not set.
+        named = named.strip()
+        is_file, is_folder = path.is_file(), bool(named) and path.is_dir()
     except (OSError, ValueError):
         is_file = is_folder = False
     if is_file:
-        found = registry.read(path)
+        found = _registry(path)
         if found is None:
             raise BadParameter(f"{path.name} went away while it was read")
         return _listed(f"{path.parent.name}/{path.name}".strip("/"), "registry", found)
@@ -181,9 +184,12 @@ def _folder(path: Path) -> Side:
     bases = (resolved, resolved.parent) if resolved.name == "site" else (resolved,)
     for base in bases:
         built = (base / "figures").is_dir() or (base / "reports").is_dir()
-        found = registry.read(base / registry.NAME)
+        found = _registry(base / registry.NAME)
         if found is None and built:
             found = _of_build(base)
+            if not found.entries:
+                # Pages alone, or figures of a time before they described themselves.
+                return Side(base.name, "build", folder=base)
         if found is not None:
             return _listed(base.name, "build" if built else "registry", found, base if built else None)
     raise BadParameter(
@@ -192,14 +198,23 @@ def _folder(path: Path) -> Side:
     )
 
 
+def _registry(path: Path) -> registry.Registry | None:
+    try:
+        return registry.read(path)
+    except OSError as error:
+        raise BadParameter(f"{path.name} cannot be read: {error.strerror}") from error
+
+
 def _of_build(base: Path) -> registry.Registry:
     """A build without a list of its figures: they are read one by one."""
     entries = registry.of_build(base / "figures")
     releases = set()
     for one in entries.values():
-        described = _json(base / "figures" / one.id / f"{one.name}.resource.json")
-        said = described[proof.KEY]
-        releases.add((str(said["release"]["version"]), str(said["release"]["created"]), str(said["version"])))
+        described = _json(base / "figures" / one.id / f"{one.name}.resource.json") if _is_name(one) else None
+        said = described.get(proof.KEY) if isinstance(described, dict) else None
+        named = said.get("release") if isinstance(said, dict) else None
+        if isinstance(said, dict) and isinstance(named, dict):
+            releases.add(tuple(str(part) for part in (named.get("version"), named.get("created"), said.get("version"))))
     # Figures of an earlier build may lie beside those of the last one.
     version, created, drawn_by = max(releases, key=lambda one: (one[1], one), default=("", "", ""))
     return registry.Registry(version, created, drawn_by, False, entries)
@@ -246,8 +261,13 @@ def _git(root: Path, *arguments: str) -> bytes:
         There is no git, or it refuses.
     """
     command = ["git", "-C", str(root), "-c", "core.fsmonitor=false", *arguments]
+    # Inside a hook of another repository these would lead away from the project's own.
+    environment = {name: one for name, one in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        ended = subprocess.run(command, capture_output=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False)
+        ended = subprocess.run(
+            command, capture_output=True, timeout=_SECONDS, stdin=subprocess.DEVNULL, check=False, env=environment
+        )
     except FileNotFoundError:
         raise BadParameter("git is not installed") from None
     except subprocess.TimeoutExpired:
