@@ -99,3 +99,42 @@ def test_nothing_is_written_outside_the_folder(tmp_path: Path) -> None:
     storage.finish(base, pending=PENDING)
     assert not (tmp_path / "stranger.csv").exists()
     assert not stage.exists()
+
+
+def test_a_file_given_to_a_second_place_is_the_same_file(tmp_path: Path) -> None:
+    storage.replace(tmp_path / "kept", b"one")
+    for _ in range(2):
+        storage.give(tmp_path / "kept", tmp_path / "below" / "shown")
+        assert (tmp_path / "below" / "shown").samefile(tmp_path / "kept")
+    assert [path.name for path in (tmp_path / "below").iterdir()] == ["shown"]
+
+
+def test_where_links_are_not_to_be_had_it_is_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    storage.replace(tmp_path / "kept", b"one")
+    monkeypatch.setattr(os, "link", refused)
+    storage.give(tmp_path / "kept", tmp_path / "shown")
+    assert (tmp_path / "shown").read_bytes() == b"one"
+    assert not (tmp_path / "shown").samefile(tmp_path / "kept")
+
+
+def test_what_is_not_there_cannot_be_given(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        storage.give(tmp_path / "gone", tmp_path / "shown")
+    assert not (tmp_path / "shown").exists()
+
+
+def test_many_share_a_lock_and_one_alone_waits_or_is_refused(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    shared = (storage.held(lock, shared=True), storage.held(lock, shared=True, wait=False))
+    with shared[0], shared[1], pytest.raises(storage.Unfinished), storage.held(lock, wait=False):
+        pytest.fail("held alone beside others")
+    with storage.held(lock, wait=False), pytest.raises(storage.Unfinished), storage.held(lock, shared=True, wait=False):
+        pytest.fail("shared beside one that holds it alone")
+
+
+def test_durable_files_are_whole_too(tmp_path: Path) -> None:
+    storage.replace(tmp_path / "a", b"one", durable=True)
+    assert (tmp_path / "a").read_bytes() == b"one"

@@ -109,6 +109,13 @@ class CorrectionStale(RawTableFault):
     """A correction no longer fits: the source prints something else now."""
 
 
+class ClaimUnreadable(RawTableFault):
+    """A file of claims cannot be used as it is: no CSV, too large, a column or a cell that is not understood.
+
+    ``table`` is the name of the file, without its folders.
+    """
+
+
 class CountsDiffer(DanvanError):
     """The tables that came out of cleaning do not have the numbers of rows that were declared."""
 
@@ -213,7 +220,45 @@ class FigureCollision(DanvanError):
     exit_code = 1
 
 
+class ReleaseClosed(DanvanError):
+    """The registry of a released version lists a figure with other content; what was released stays."""
+
+
 class ReportFailed(DanvanError):
     """At least one report could not be rendered; the others were finished."""
+
+    exit_code = 1
+
+
+class EngineFault(DanvanError):
+    """The processes that render reports or convert charts cannot work together; says which one and what to do."""
+
+    exit_code = 1
+
+
+class DrawingFailed(DanvanError):
+    """A chart could not be converted to SVG, PNG or PDF."""
+
+    exit_code = 1
+
+
+class ShardsDoNotFit(DanvanError):
+    """Parts of a build that cannot be joined: one is missing, twice there, damaged, or of another build."""
+
+
+class CacheInUse(DanvanError):
+    """The cache cannot be cleared now: a build of the project runs."""
+
+    exit_code = 1
+
+
+class PlaceFault(DanvanError):
+    """An object store or a shared folder cannot be used: its address, what it lacks, what it answered."""
+
+    exit_code = 1
+
+
+class ClusterFault(DanvanError):
+    """The machines of a cluster cannot work together: none is there, or one of them has another release."""
 
     exit_code = 1

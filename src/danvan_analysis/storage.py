@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import tempfile
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Write a file so that readers see the former content or the new one, never a part.
 
     Parameters
@@ -19,6 +20,8 @@ def replace(path: Path, content: bytes) -> None:
     path : Path
         Its folder is made where it is missing.
     content : bytes
+    durable : bool
+        Whether this also holds through a loss of power; takes a few milliseconds.
 
     Examples
     --------
@@ -33,11 +36,80 @@ def replace(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         os.chmod(part, 0o644)
         os.replace(part, path)
+        if durable:
+            _sync(path.parent)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def give(source: Path, path: Path) -> None:
+    """Let a file stand at a second place too: the same file where links are to be had, else a copy written whole.
+
+    Parameters
+    ----------
+    source, path : Path
+        ``path`` is replaced; its folder is made where it is missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> base = Path(tempfile.mkdtemp())
+    >>> replace(base / "kept", b"whole")
+    >>> give(base / "kept", base / "made" / "shown")
+    >>> (base / "made" / "shown").read_bytes()
+    b'whole'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.parent / f".{path.name}.{os.getpid()}-{next(_numbers)}.part"
+    try:
+        os.link(source, part)
+        os.replace(part, path)
+        # Nothing happens where both names were one file already; the second name is then still there.
+        part.unlink(missing_ok=True)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        part.unlink(missing_ok=True)
+        replace(path, source.read_bytes())
+
+
+_numbers = itertools.count()
+
+
+@contextlib.contextmanager
+def held(lock: Path, *, shared: bool = False, wait: bool = True) -> Iterator[None]:
+    """Hold a lock on a file while the block runs; it goes with the process that holds it, however that ends.
+
+    Parameters
+    ----------
+    lock : Path
+        Made where it is missing, and left there: another process may be about to lock it.
+    shared : bool
+        Many may hold it at once so, and nobody who wants it alone meanwhile.
+    wait : bool
+        Whether others that hold it are waited for.
+
+    Raises
+    ------
+    Unfinished
+        Another process holds it, and nobody wants to wait.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise Unfinished(f"another program holds {lock.name}") from error
+        yield
+    finally:
+        os.close(handle)
 
 
 class Unfinished(OSError):

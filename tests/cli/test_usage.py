@@ -13,7 +13,10 @@ import pytest
 from danvan_analysis.cli.main import app
 
 Say = Callable[..., Any]
-VERBS = ["build", "clean", "validate", "render", "site", "record", "lab"]
+VERBS = [
+    *("build", "clean", "validate", "render", "site", "record", "lab", "add", "claims", "status", "merge"),
+    *("verify", "cite", "figure", "registry", "diff"),
+]
 
 
 def test_every_verb_is_listed(say: Say) -> None:

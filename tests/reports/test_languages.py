@@ -92,7 +92,7 @@ def texts(report: str, lang: str) -> tuple[tuple[str, str], ...]:
 
 
 each = pytest.mark.parametrize(
-    ("report", "lang"), [(report, lang) for report in REPORTS for lang in ("vi", "en")], ids=lambda one: str(one)
+    ("report", "lang"), [(report, lang) for report in REPORTS for lang in ("vi", "en")], ids=str
 )
 
 

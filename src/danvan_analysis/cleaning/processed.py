@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from danvan_analysis.cleaning import noting, reads
 from danvan_analysis.cleaning.run import SORT_KEYS, Cleaned, clean
 from danvan_analysis.project import Project, find
 from danvan_analysis.published import load, verify
@@ -41,6 +42,17 @@ def table_hash(frame: pl.DataFrame) -> str:
     'ec74f951'
     """
     return hashlib.sha256(canonical_text(frame)).hexdigest()
+
+
+def text_hash(text: str) -> str:
+    """sha256 of a text.
+
+    Examples
+    --------
+    >>> text_hash("a")[:8]
+    'ca978112'
+    """
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +87,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     resources = []
     for name, frame in sorted(cleaned.tables.items()):
-        replace(folder / f"{name}.parquet", parquet(frame))
+        replace(folder / f"{name}.parquet", parquet(frame), durable=True)
         resources.append(
             {
                 "name": name.replace("_", "-"),
@@ -123,7 +135,7 @@ def parquet(frame: pl.DataFrame) -> bytes:
 
 def _write_text(path: Path, content: dict[str, Any]) -> None:
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    replace(path, text.encode("utf-8"))
+    replace(path, text.encode("utf-8"), durable=True)
 
 
 def is_fresh(project: Project) -> bool:
@@ -146,12 +158,14 @@ def ensure(project: Project) -> None:
     RawTableFault
         The raw tables are not those that their descriptor records: no figure is served from them.
     """
-    if _seen.get(project.root) == (code_hash(), *_files(project)):
-        return
-    verify(load(project.raw))
-    if not is_fresh(project):
-        write(clean(project.raw), project.processed)
-    _seen[project.root] = (code_hash(), *_files(project))
+    with reads.unnoted():
+        # Whoever reads rows is told of by the rows, not by the files that they came from.
+        if _seen.get(project.root) == (code_hash(), *_files(project)):
+            return
+        verify(load(project.raw))
+        if not is_fresh(project):
+            write(clean(project.raw), project.processed)
+        _seen[project.root] = (code_hash(), *_files(project))
 
 
 #: What the files of a project looked like when their bytes were last read: a figure asks for tables many
@@ -201,7 +215,7 @@ def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
     ensure(home)
     path = home.processed / f"{name}.parquet"
     status = path.stat()
-    return _read(str(path), status.st_mtime_ns, status.st_ino)
+    return noting.handed_out(name, _read(str(path), status.st_mtime_ns, status.st_ino))
 
 
 @lru_cache(maxsize=32)

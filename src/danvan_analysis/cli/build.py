@@ -1,22 +1,23 @@
-"""The whole road in one call: clean, validate, render, index."""
+"""The whole road in one call: clean, validate, render, index. Where nothing changed nothing is even loaded."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from danvan_analysis import validation
-from danvan_analysis.cleaning import processed
-from danvan_analysis.cleaning.run import Cleaned, clean
 from danvan_analysis.project import Project, find
-from danvan_analysis.reports.plan import plan
-from danvan_analysis.reports.render import Rendered
-from danvan_analysis.reports.run import refuse_failures, render_all, silent
-from danvan_analysis.site.index import write_index
-from danvan_analysis.site.validation_page import write_validation_page
+from danvan_analysis.reports.cache.journal import Journal
+
+if TYPE_CHECKING:
+    from danvan_analysis.cleaning.run import Cleaned
+    from danvan_analysis.reports.render import Rendered
+
+
+def silent(*_: object) -> None:
+    """Progress that nobody hears."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Summary:
     ----------
     years : tuple of int
     reports, figures : int
-        Made by this build.
+        Of the plan.
     cells_in : int
         Cells of the raw tables that hold something, headers aside.
     rows_out : int
@@ -39,7 +40,11 @@ class Summary:
     validation : str
     seconds : float
     index : str
-        Path of the index page.
+        Path of the index page; empty for a part of a divided build.
+    rendered : int
+        Reports that this build rendered; the others are as they were.
+    unsteady : bool
+        Whether code or data changed while it ran: what was rendered meanwhile is rendered again next time.
     """
 
     years: tuple[int, ...]
@@ -52,6 +57,8 @@ class Summary:
     validation: str
     seconds: float
     index: str
+    rendered: int = 0
+    unsteady: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -60,16 +67,12 @@ class Summary:
 
 def prepare(project: Project) -> Cleaned:
     """Clean the raw tables and write the tidy ones; nothing is written where cleaning fails."""
+    from danvan_analysis.cleaning import processed
+    from danvan_analysis.cleaning.run import clean
+
     cleaned = clean(project.raw)
     processed.write(cleaned, project.processed)
     return cleaned
-
-
-def _publish(outcome: validation.Outcome, project: Project, folder: Path) -> validation.Outcome:
-    """Write what the gate found, for programs and for people."""
-    validation.write(outcome, folder / "validation")
-    write_validation_page(outcome, project, folder)
-    return outcome
 
 
 def build(
@@ -80,10 +83,16 @@ def build(
     workers: int | None = None,
     out: Path | str | None = None,
     project: Project | None = None,
+    formats: Sequence[str] = (),
+    shard: str | None = None,
+    scheduler: str | None = None,
     progress: Callable[[Rendered], object] = silent,
-    stage: Callable[[str, int], object] = silent,
+    stage: Callable[..., object] = silent,
+    resume: str = "",
 ) -> Summary:
     """Build the yearly reports from the raw tables.
+
+    What was rendered before from the same cells, notebooks, code and libraries is not rendered again.
 
     Parameters
     ----------
@@ -94,14 +103,25 @@ def build(
     lang : str
         ``vi``, ``en`` or ``all``.
     workers : int, optional
-        Reports rendered at once. Default: one a core.
+        Reports rendered at once. Default: one a core, fewer where memory is short.
     out : path, optional
-        Default: ``build`` in the project.
+        Default: ``build`` in the project. Or an object store, such as ``s3://bucket/folder``: the build is made in a
+        folder of the project's cache and copied there, each file once.
     project : Project, optional
+    formats : sequence of str
+        Formats of the figures' files, such as ``svg`` and ``png``. Default: all.
+    shard : str, optional
+        ``3/8``: the third of eight parts of the build, to be joined by :func:`danvan_analysis.cli.stages.merge`.
+    scheduler : str, optional
+        ``tcp://host:port`` of a Dask scheduler, whose workers render the reports; they reach ``out``, too. Default:
+        processes of this machine.
     progress : callable
-        Called with each report that ended.
+        Called with each report that was rendered.
     stage : callable
-        Called with the name of each stage as it begins and, for ``render``, the number of reports.
+        Called with the name of each stage as it begins and, for ``render``, the number of reports to render and of
+        those that are as they were.
+    resume : str
+        Command that renders what a failure left; part of its message.
 
     Returns
     -------
@@ -109,7 +129,7 @@ def build(
 
     Raises
     ------
-    RawTableFault, UnknownName
+    RawTableFault, UnknownName, BadParameter
         Bad input; nothing is written.
     DataRejected
         The gate: no report is drawn from data that failed.
@@ -118,36 +138,59 @@ def build(
     """
     began = time.perf_counter()
     home = project or find()
-    folder = Path(out) if out is not None else home.build
-    years = [year] if isinstance(year, int) else list(year or ())
-    named = [province] if isinstance(province, str) else list(province or ())
-    stage("clean", 0)
-    cleaned = clean(home.raw)
-    reports = plan(home, years=years, provinces_named=named, lang=lang, tables=cleaned.tables)
-    stage("validate", 0)
-    with validation.start(home, tables=cleaned.tables) as pending:
-        if not processed.is_fresh(home):
-            # Rejected data never replaces the tables on disk.
-            _publish(pending.wait(), home, folder).raise_if_rejected()
-            processed.write(cleaned, home.processed)
-        stage("render", len(reports))
-        # Beside the gate; no figure is drawn before it has ended.
-        results = render_all(reports, home, folder, workers=workers, progress=progress)
-        outcome = pending.wait()
-    stage("site", 0)
-    _publish(outcome, home, folder).raise_if_rejected()
-    index = write_index(home, folder)
-    refuse_failures(results)
-    indicators = cleaned.tables["indicators"]
-    return Summary(
-        years=tuple(sorted({report.year for report in reports})),
-        reports=len(results),
-        figures=len({identity for result in results for identity, _, _ in result.figures}),
-        cells_in=cleaned.cells_in,
-        rows_out=indicators.height,
-        secondary=indicators.filter(status="secondary").height,
-        quarantined=cleaned.tables["quarantine"].height,
-        validation=outcome.summary("en"),
-        seconds=round(time.perf_counter() - began, 1),
-        index=str(index),
+    address = str(out) if out is not None and "://" in str(out) else ""
+    if address:
+        from danvan_analysis.reports.cluster import publishing
+        from danvan_analysis.reports.cluster.place import place_at
+
+        # Refused before anything starts where it is no place for files.
+        place = place_at(address)
+        folder = publishing.staging(home, place.address)
+    else:
+        folder = Path(out) if out is not None else home.build
+    asked: dict[str, Any] = {
+        "years": [year] if isinstance(year, int) else list(year or ()),
+        "provinces": [province] if isinstance(province, str) else list(province or ()),
+        "lang": lang,
+        "formats": list(formats),
+        "shard": shard,
+        "settings": [home.focus_province, *home.languages],
+    }
+    journal = Journal(home, folder, asked)
+    said = journal.holds()
+    if said is not None:
+        summary = Summary(**{**said, "years": tuple(said["years"]), "rendered": 0, "index": _index(folder, shard)})
+        return _shown(summary, folder, address, began)
+    from danvan_analysis.cli import stages
+
+    wanted = stages.Asked(
+        years=tuple(asked["years"]),
+        provinces=tuple(asked["provinces"]),
+        lang=lang,
+        formats=tuple(formats),
+        shard=shard,
+        workers=workers,
+        scheduler=scheduler,
+        place=address,
     )
+    made = stages.run(wanted, home, folder, progress=progress, stage=stage, resume=resume)
+    summary = replace(made.summary, seconds=round(time.perf_counter() - began, 1), index=_index(folder, shard))
+    if not made.summary.unsteady:
+        journal.note({**summary.to_dict(), "index": ""}, made.files)
+    return _shown(summary, folder, address, began)
+
+
+def _shown(summary: Summary, folder: Path, address: str, began: float) -> Summary:
+    """The build where it was asked for, with the seconds that all took."""
+    if address:
+        from danvan_analysis.reports.cluster.place import place_at
+        from danvan_analysis.reports.cluster.publishing import publish
+
+        place = place_at(address)
+        publish(folder, place)
+        summary = replace(summary, index=summary.index.replace(str(folder), place.address))
+    return replace(summary, seconds=round(time.perf_counter() - began, 1))
+
+
+def _index(folder: Path, shard: str | None) -> str:
+    return "" if shard else str(folder / "site" / "index.html")

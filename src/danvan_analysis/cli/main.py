@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from danvan_analysis.cli import cache, figures
 from danvan_analysis.errors import DanvanError
 from danvan_analysis.project import find
 
@@ -21,6 +22,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+figures.register(app)
+cache.register(app)
 
 Years = Annotated[list[int] | None, typer.Option("--year", help="Edition year; may be given several times.")]
 Places = Annotated[
@@ -38,12 +41,21 @@ def build(
     province: Places = None,
     lang: Lang = "all",
     workers: Workers = None,
-    out: Out = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="Build folder, or such as s3://bucket/folder; default: build here.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--formats", help="Formats of the figures' files, such as svg,png; default all.")
+    ] = None,
+    shard: Annotated[str | None, typer.Option("--shard", help="A part of the build, such as 3/8; see merge.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="tcp://host:port of a Dask scheduler; see docs/cluster.md.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Clean, validate, render the yearly reports, write the index page."""
+    """Clean, validate, render the yearly reports, write the index page; what did not change is not rendered again."""
     from danvan_analysis.cli.build import build as run
-    from danvan_analysis.cli.console import Progress, summary_text
+    from danvan_analysis.cli.console import Progress, resume, summary_text
 
     with Progress() as progress:
         summary = run(
@@ -52,8 +64,12 @@ def build(
             lang=lang,
             workers=workers,
             out=out,
+            formats=formats or (),
+            shard=shard,
+            scheduler=scheduler,
             progress=progress.report,
             stage=progress.stage,
+            resume=resume(),
         )
     print(json.dumps(summary.to_dict(), ensure_ascii=False) if as_json else summary_text(summary))
 
@@ -203,6 +219,45 @@ def record(
         terms=terms,
     )
     print(project.raw / "datapackage.json")
+
+
+@app.command(epilog="Example: danvan claims article.csv --lang all --out claims-of-article")
+def claims(
+    file: Annotated[Path, typer.Argument(help="A CSV of claims, with the columns of data/raw/claims.csv.")],
+    lang: Annotated[str, typer.Option("--lang", help="vi, en or all.")] = "vi",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder; default: build/claims in the project.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold the claims of a text against the tables: a page and a JSON file, by the rules of docs/claims.md."""
+    from danvan_analysis.cli.claims import run
+
+    written = run(file, lang=lang, out=out)
+    if as_json:
+        print(json.dumps(written.content, ensure_ascii=False))
+        return
+    print(f"danvan: {written.summary}", file=sys.stderr)
+    for path in (*written.pages, written.json):
+        print(path)
+
+
+@app.command(epilog="Example: danvan diff v2026.11.0 . --out build/diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="A build folder, registry.json, project folder or git revision.")],
+    new: Annotated[str, typer.Argument(help="The same, of the later side.")],
+    lang: Lang = "all",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder; default: build/diff in the project.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which figures, cells and sentences differ between two releases: pages and a JSON file."""
+    from danvan_analysis.cli.diff import run
+
+    written = run(old, new, lang=lang, out=out)
+    if as_json:
+        print(json.dumps(written.content, ensure_ascii=False))
+        return
+    print(f"danvan: {written.summary}", file=sys.stderr)
+    for path in (*written.pages, written.json):
+        print(path)
 
 
 @app.command(epilog="Example: danvan lab")

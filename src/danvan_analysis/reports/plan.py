@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,41 @@ class Report:
         return {**given, "lang": self.lang}
 
 
+@dataclass(frozen=True)
+class Links:
+    """Which other pages of a plan the page of a report leads to.
+
+    Attributes
+    ----------
+    other : bool
+        The same report in the other language.
+    earlier, later : int or None
+        The nearest years before and after with the same report.
+    """
+
+    other: bool = False
+    earlier: int | None = None
+    later: int | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """How the files of a report are made.
+
+    Attributes
+    ----------
+    links : Links
+        What its page leads to.
+    suffixes : tuple of str or None
+        Formats of the figures' files, such as ``.svg``; None: all there are.
+    """
+
+    links: Links
+    suffixes: tuple[str, ...] | None = None
+
+
+#: A page that leads to no other, figures in all formats.
+PLAIN = Form(Links())
 NOTEBOOKS = tuple(KINDS)
 
 
@@ -189,6 +224,42 @@ def _places(named: Sequence[str], years: Sequence[int], *, strict: bool) -> dict
         if strict or text not in understood:
             raise fault
     return planned
+
+
+def in_other_language(report: Report) -> Report:
+    """The same report in the other language.
+
+    Examples
+    --------
+    >>> in_other_language(Report(2024, "reform_indices", "14", "son-la", "Sơn La", "vi")).lang
+    'en'
+    """
+    return replace(report, lang="en" if report.lang == "vi" else "vi")
+
+
+def linked(reports: Sequence[Report]) -> dict[Report, Links]:
+    """What the page of each report of a plan leads to.
+
+    Examples
+    --------
+    >>> some = [Report(year, "reform_indices", "14", "son-la", "Sơn La", "vi") for year in (2019, 2022)]
+    >>> linked(some)[some[0]]
+    Links(other=False, earlier=None, later=2022)
+    """
+    planned = set(reports)
+    series: dict[tuple[str, str, str], list[int]] = {}
+    for report in sorted(planned):
+        if report.year != NO_YEAR:
+            # By name and code: Tây Ninh of 63 provinces and Tây Ninh of 34 are two places.
+            series.setdefault((report.notebook, f"{report.code}-{report.slug}", report.lang), []).append(report.year)
+    found = {}
+    for report in reports:
+        years = series.get((report.notebook, f"{report.code}-{report.slug}", report.lang), [report.year])
+        place = years.index(report.year)
+        earlier = years[place - 1] if place else None
+        later = years[place + 1] if place + 1 < len(years) else None
+        found[report] = Links(in_other_language(report) in planned, earlier, later)
+    return found
 
 
 def source_of(report: Report, project: Project) -> Path:

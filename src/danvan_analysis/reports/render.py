@@ -1,29 +1,34 @@
-"""Rendering one report: a real kernel by Papermill, then the files, each written whole."""
+"""Rendering one report: its notebook run by Papermill, then the files, and what was read to make them."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import tempfile
 import time
 import traceback
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from danvan_analysis.export.files import write_payload
+from danvan_analysis.cleaning import reads
+from danvan_analysis.export.files import SUFFIXES, write_payload
 from danvan_analysis.figures.passages.heading import title as title_of
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
 from danvan_analysis.reference.registry_additions import read_from
-from danvan_analysis.reports import html, kernels, notebook
-from danvan_analysis.reports.plan import Report, source_of
+from danvan_analysis.reports import html, notebook
+from danvan_analysis.reports.cache.state import STOOD_FOR, files_of
+from danvan_analysis.reports.plan import PLAIN, Form, Report, in_other_language, source_of
 from danvan_analysis.storage import replace
 from danvan_analysis.validation.marks import marks
 
 #: Seconds a cell may take.
 CELL_TIMEOUT = 300
-_OTHER = {"vi": ("en", "In English"), "en": ("vi", "Bằng tiếng Việt")}
+_OTHER = {"vi": "In English", "en": "Bằng tiếng Việt"}
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,10 @@ class Rendered:
     figures : tuple of (id, title, digest)
     error : str or None
         First line of what a cell raised; the notebook with the traceback stands at ``failed``.
+    outputs : mapping
+        sha256 of each file that was made, by its path in the build.
+    notes : mapping or None
+        ``rows`` and ``files`` that were read; None where the notebook ran in a process that could not be watched.
     """
 
     report: Report
@@ -43,10 +52,12 @@ class Rendered:
     figures: tuple[tuple[str, str, str], ...] = field(default=())
     error: str | None = None
     failed: str | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, Any] | None = None
 
 
-def render(report: Report, project: Project, out: Path, *, link_other: bool = True) -> Rendered:
-    """Run the notebook of a report and write .ipynb, .html and the files of its figures.
+def render(report: Report, project: Project, out: Path, *, form: Form = PLAIN) -> Rendered:
+    """Run the notebook of a report and write .ipynb, .html and the files of its figures into a build folder.
 
     Parameters
     ----------
@@ -54,48 +65,108 @@ def render(report: Report, project: Project, out: Path, *, link_other: bool = Tr
     project : Project
     out : Path
         The build folder.
-    link_other : bool
-        Whether the page links to the same report in the other language.
+    form : Form
+        Default: a page that leads to no other, figures in all formats.
 
     Returns
     -------
     Rendered
         Errors of a cell are reported, not raised: the other reports go on.
     """
+    with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
+        folder = Path(scratch)
+        result = _made(report, project, folder, form)
+        for path in result.outputs:
+            replace(out / path, (folder / path).read_bytes())
+    return dataclasses.replace(result, failed=None if result.failed is None else str(out / result.failed))
+
+
+def produce(report: Report, project: Project, form: Form, objects: Path, scratch: Path) -> Rendered:
+    """Run the notebook of a report and keep what it makes as objects named by their content.
+
+    Parameters
+    ----------
+    report : Report
+    project : Project
+    form : Form
+    objects, scratch : Path
+        Folders of one file system; see :mod:`danvan_analysis.reports.cache.store`.
+
+    Returns
+    -------
+    Rendered
+    """
+    with tempfile.TemporaryDirectory(prefix="report-", dir=scratch) as made:
+        result = _made(report, project, Path(made), form)
+        for path, sha256 in result.outputs.items():
+            target = objects / sha256[:2] / sha256[2:]
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.chmod(Path(made) / path, 0o644)
+            os.replace(Path(made) / path, target)
+    return result
+
+
+def _made(report: Report, project: Project, folder: Path, form: Form) -> Rendered:
     began = time.perf_counter()
+    with reads.recording(project.root, left_out=STOOD_FOR) as noted:
+        result = _run(report, project, folder, form)
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    outputs = {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    notes = {"rows": noted.notes, "files": files_of(project, noted.files)} if _watched() else None
+    return dataclasses.replace(result, seconds=time.perf_counter() - began, outputs=outputs, notes=notes)
+
+
+def _run(report: Report, project: Project, folder: Path, form: Form) -> Rendered:
     with read_from(project.registry):
         title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
-    target = out / "reports" / report.path
-    failed = target.with_name(target.name + ".failed.ipynb")
+    target = folder / "reports" / report.path
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         executed = Path(scratch) / "executed.ipynb"
         error = _execute(report, project, executed)
-        made: tuple[tuple[str, str, str], ...] = ()
         if error is None:
             # Beside the rendering the gate may have ended with a no: nothing of such data is published.
             marks(project).raise_if_rejected()
             try:
-                made = _write(report, executed, target, out, title, link_other=link_other)
+                made = _write(report, executed, target, folder, title, form)
             except Exception as fault:
                 # A figure that cannot be written ends this report alone, too.
                 error = _said(fault)
-        if error is not None:
-            _forget(target)
-            if executed.is_file():
-                replace(failed, executed.read_bytes())
-            return Rendered(report, title, time.perf_counter() - began, (), error, str(failed))
-    failed.unlink(missing_ok=True)
-    return Rendered(report, title, time.perf_counter() - began, made)
+            else:
+                return Rendered(report, title, 0.0, made)
+        for left in folder.rglob("*"):
+            if left.is_file():
+                left.unlink()
+        failed = failed_path(report) if executed.is_file() else None
+        if failed is not None:
+            replace(folder / failed, executed.read_bytes())
+    return Rendered(report, title, 0.0, (), error, failed)
 
 
-def _said(error: Exception) -> str:
+def failed_path(report: Report) -> str:
+    """Where the notebook of a report that failed stands in a build."""
+    return f"reports/{report.path}.failed.ipynb"
+
+
+def _said(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def _forget(target: Path) -> None:
-    """Remove what an earlier build made: it must not pass for this one."""
-    for suffix in (".ipynb", ".html"):
-        Path(str(target) + suffix).unlink(missing_ok=True)
+def _watched() -> bool:
+    """Whether the cells of a notebook run in this very process, where what they read can be noted."""
+    from danvan_analysis.reports.engine import child
+
+    return child.channel() is not None
+
+
+@cache
+def _engine() -> str:
+    """Our engine, also where the package was not installed anew since it is an entry point."""
+    from papermill.engines import papermill_engines
+
+    from danvan_analysis.reports.engine.papermill_engine import ENGINE, ForkEngine
+
+    papermill_engines.register(ENGINE, ForkEngine)
+    return ENGINE
 
 
 def _execute(report: Report, project: Project, executed: Path) -> str | None:
@@ -111,7 +182,7 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
                 str(executed),
                 parameters=report.parameters,
                 kernel_name="python3",
-                engine_name=kernels.register(),
+                engine_name=_engine(),
                 progress_bar=False,
                 log_output=False,
                 cwd=str(project.notebooks),
@@ -125,19 +196,8 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
     return None
 
 
-def in_other_language(report: Report) -> Report:
-    """The same report in the other language.
-
-    Examples
-    --------
-    >>> in_other_language(Report(2024, "reform_indices", "14", "son-la", "Sơn La", "vi")).lang
-    'en'
-    """
-    return dataclasses.replace(report, lang=_OTHER[report.lang][0])
-
-
 def _write(
-    report: Report, executed: Path, target: Path, out: Path, title: str, *, link_other: bool
+    report: Report, executed: Path, target: Path, folder: Path, title: str, form: Form
 ) -> tuple[tuple[str, str, str], ...]:
     from nbformat import v4
 
@@ -156,11 +216,29 @@ def _write(
     tidy = notebook.normalise(ran, about=about, lang=report.lang)
     made = []
     for payload, svg in shown:
-        digest = write_payload(payload, svg, out / "figures")
+        digest = write_payload(payload, svg, folder / "figures", suffixes=form.suffixes or SUFFIXES)
         made.append((str(payload["id"]), str(payload["title"]), digest))
-    address = Path(in_other_language(report).path).name + ".html"
-    other = (_OTHER[report.lang][1], address) if link_other else None
     replace(Path(f"{target}.ipynb"), (version.writes(tidy) + "\n").encode("utf-8"))
-    page = html.page(tidy, title=title, lang=report.lang, other=other)
+    links = form.links
+    page = html.page(
+        tidy,
+        title=title,
+        lang=report.lang,
+        other=(_OTHER[report.lang], _address(in_other_language(report), report)) if links.other else None,
+        earlier=_of_year(report, links.earlier),
+        later=_of_year(report, links.later),
+        suffixes=form.suffixes or SUFFIXES,
+    )
     replace(Path(f"{target}.html"), page.encode("utf-8"))
     return tuple(made)
+
+
+def _of_year(report: Report, year: int | None) -> tuple[str, str] | None:
+    """Label and relative address of the page of another year."""
+    return None if year is None else (str(year), _address(dataclasses.replace(report, year=year), report))
+
+
+def _address(report: Report, seen_from: Report) -> str:
+    """The page of a report, seen from that of another."""
+    name = f"{report.path}.html"
+    return name.rpartition("/")[2] if report.year == seen_from.year else f"../{name}"

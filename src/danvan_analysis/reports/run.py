@@ -1,12 +1,11 @@
-"""Rendering many reports: side by side, failures kept apart, a manifest of what there is."""
+"""Rendering the reports of a plan: those that hold are taken from the cache, the others rendered side by side."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,51 @@ from danvan_analysis.errors import ReportFailed
 from danvan_analysis.export.files import Register
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
-from danvan_analysis.reports.plan import Report
-from danvan_analysis.reports.render import Rendered, in_other_language, render
+from danvan_analysis.reports.cache import journal
+from danvan_analysis.reports.cache.judging import Judge, Verdict, unwatched
+from danvan_analysis.reports.cache.keys import key_of
+from danvan_analysis.reports.cache.placing import Folder
+from danvan_analysis.reports.cache.store import Store, Trace
+from danvan_analysis.reports.dispatch import Dispatch, Job, Local, default_workers
+from danvan_analysis.reports.plan import Form, Report, linked
+from danvan_analysis.reports.render import Rendered, failed_path
 from danvan_analysis.storage import replace
 
+__all__ = ["Run", "Wanted", "default_workers", "manifest", "refuse_failures", "render_all", "silent"]
+
 MANIFEST = "manifest.json"
+_NOTED_EVERY_SECONDS = 0.3
 
 
 def silent(*_: object) -> None:
     """Progress that nobody hears."""
 
 
-def default_workers() -> int:
-    """One worker a core that this process may use.
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a run.
 
-    Examples
-    --------
-    >>> default_workers() >= 1
-    True
+    Attributes
+    ----------
+    reports : tuple of Report
+        To be made now.
+    whole : tuple of Report
+        The plan that they are part of, to which pages link: more than ``reports`` where a build is divided.
+    suffixes : tuple of str or None
+        Formats of figures; None: all.
+    anew : bool
+        Render also what holds.
     """
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+    reports: tuple[Report, ...]
+    whole: tuple[Report, ...]
+    suffixes: tuple[str, ...] | None = None
+    anew: bool = False
+
+    def forms(self) -> list[tuple[Report, Form]]:
+        """Each report with the way in which its files are made."""
+        links = linked(self.whole)
+        return [(report, Form(links[report], self.suffixes)) for report in self.reports]
 
 
 def render_all(
@@ -43,8 +67,9 @@ def render_all(
     *,
     workers: int | None = None,
     progress: Callable[[Rendered], object] = silent,
+    dispatch: Dispatch | None = None,
 ) -> list[Rendered]:
-    """Render reports, some at a time.
+    """Render reports, whatever was rendered before.
 
     Parameters
     ----------
@@ -53,9 +78,11 @@ def render_all(
     out : Path
         The build folder.
     workers : int, optional
-        Default: one a core.
+        Default: one a core, fewer where memory is short.
     progress : callable
         Called with each report as it ends, in the order of their ends.
+    dispatch : Dispatch, optional
+        Where they are rendered. Default: processes of this machine.
 
     Returns
     -------
@@ -67,32 +94,141 @@ def render_all(
     FigureCollision
         Two reports made different figures under one id.
     """
-    count = min(workers or default_workers(), max(1, len(reports)))
-    done: dict[Report, Rendered] = {}
-    planned = set(reports)
-    linked = {report: in_other_language(report) in planned for report in reports}
-    # Fresh processes: one that has used polars or the chart converter must not be forked.
-    with ProcessPoolExecutor(max_workers=count, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(render, report, project, out, link_other=linked[report]): report for report in reports}
-        try:
-            for ended in as_completed(waiting):
-                result = ended.result()
-                done[waiting[ended]] = result
-                progress(result)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    register = Register()
-    ordered = [done[report] for report in reports]
-    for result in ordered:
-        for identity, _, digest in result.figures:
-            register.add(identity, digest, result.report.path)
-    _note(ordered, out, load(project.raw).digest)
-    return ordered
+    wanted = Wanted(tuple(reports), tuple(reports), anew=True)
+    with Store(project) as store, dispatch or Local(project, workers) as way:
+        run = Run(wanted, project, out, store, Judge(project, store))
+        return run.finish(run.render(way, progress=progress))
 
 
-def refuse_failures(results: Sequence[Rendered]) -> None:
+class Run:
+    """One run of a plan into a build folder.
+
+    Parameters
+    ----------
+    wanted : Wanted
+    project : Project
+    out : Path
+        The build folder.
+    store : Store
+        Open.
+    judge : Judge
+    """
+
+    def __init__(self, wanted: Wanted, project: Project, out: Path, store: Store, judge: Judge) -> None:
+        self._project, self._out, self._store, self._judge = project, out, store, judge
+        self._folder = Folder(store, out)
+        forms = wanted.forms()
+        self._verdicts = {one.report: one for one in judge.judge(forms)}
+        self._order = [report for report, _ in forms]
+        self._given = journal.given(project)
+        self._waiting: list[tuple[Trace, str]] = []
+        self._noted_at = 0.0
+        #: Whether code, notebooks or raw tables changed while reports were rendered: they are rendered again next time.
+        self.unsteady = False
+        self._held: dict[Report, Rendered] = {}
+        self._jobs: list[Job] = []
+        for report, form in forms:
+            trace = self._verdicts[report].trace
+            if trace is not None and not wanted.anew and self._folder.put(trace.outputs):
+                (out / failed_path(report)).unlink(missing_ok=True)
+                self._held[report] = _as_before(report, trace)
+            else:
+                self._jobs.append(Job(report, form))
+
+    @property
+    def held(self) -> int:
+        """How many reports are as they were."""
+        return len(self._held)
+
+    @property
+    def jobs(self) -> int:
+        """How many are to be rendered."""
+        return len(self._jobs)
+
+    def render(self, dispatch: Dispatch, *, progress: Callable[[Rendered], object] = silent) -> list[Rendered]:
+        """Render what does not hold; each report counts from the moment it ends, whatever becomes of the others."""
+        done = dict(self._held)
+        if self._jobs:
+            try:
+                for result in dispatch.run(self._jobs, objects=self._store.objects, scratch=self._store.scratch):
+                    done[result.report] = self._take(result)
+                    self._remember()
+                    progress(done[result.report])
+            finally:
+                self._remember(all_of_them=True)
+        return [done[report] for report in self._order]
+
+    def _take(self, result: Rendered) -> Rendered:
+        """Put the files of a report into the build folder, then note it."""
+        target = f"reports/{result.report.path}"
+        if result.error is not None:
+            # What an earlier build made must not pass for this one.
+            for suffix in (".ipynb", ".html"):
+                (self._out / f"{target}{suffix}").unlink(missing_ok=True)
+        else:
+            (self._out / failed_path(result.report)).unlink(missing_ok=True)
+        self._folder.put_new(result.outputs)
+        verdict = self._verdicts[result.report]
+        if result.error is None:
+            self._waiting.append((self._trace(result, verdict), key_of(verdict.parts)))
+        failed = str(self._out / result.failed) if result.failed and result.outputs else None
+        return Rendered(
+            result.report, result.title, result.seconds, result.figures, result.error, failed, result.outputs
+        )
+
+    def _remember(self, *, all_of_them: bool = False) -> None:
+        """Note what ended, a few times a second; nothing of it where code or data changed under the run."""
+        now = time.monotonic()
+        if not all_of_them and now - self._noted_at < _NOTED_EVERY_SECONDS:
+            return
+        self._noted_at = now
+        if self._waiting and journal.given(self._project) == self._given:
+            for trace, key in self._waiting:
+                self._store.remember(trace, key)
+        else:
+            self.unsteady = self.unsteady or bool(self._waiting)
+        self._waiting.clear()
+
+    def _trace(self, result: Rendered, verdict: Verdict) -> Trace:
+        notes = result.notes if result.notes is not None else unwatched(self._judge.state, self._project)
+        return Trace(
+            report=result.report.path,
+            parts=verdict.parts,
+            state=self._judge.state_digest,
+            notes=self._store.text({**notes, "rows": self._store.texts(notes["rows"])}),
+            outputs=result.outputs,
+            about={"title": result.title, "figures": [list(one) for one in result.figures]},
+        )
+
+    def finish(self, results: Sequence[Rendered]) -> list[Rendered]:
+        """Check that no two figures share an id, and write the manifest.
+
+        Raises
+        ------
+        FigureCollision
+        """
+        register = Register()
+        for result in results:
+            for identity, _, digest in result.figures:
+                register.add(identity, digest, result.report.path)
+        _note(results, self._out, load(self._project.raw).digest)
+        self._store.settle()
+        return list(results)
+
+
+def _as_before(report: Report, trace: Trace) -> Rendered:
+    figures = tuple((str(a), str(b), str(c)) for a, b, c in trace.about["figures"])
+    return Rendered(report, str(trace.about["title"]), 0.0, figures, outputs=trace.outputs)
+
+
+def refuse_failures(results: Sequence[Rendered], *, resume: str = "") -> None:
     """Raise where a report failed.
+
+    Parameters
+    ----------
+    results : sequence of Rendered
+    resume : str
+        Command that renders what is missing.
 
     Raises
     ------
@@ -101,32 +237,43 @@ def refuse_failures(results: Sequence[Rendered]) -> None:
     """
     failures = [result for result in results if result.error is not None]
     if failures:
-        raise ReportFailed(
-            f"{len(failures)} of {len(results)} reports failed, the others were finished:\n"
-            + "\n".join(f"  {result.report.path}: {result.error}\n    kept at {result.failed}" for result in failures)
-        )
+        lines = [f"{len(failures)} of {len(results)} reports failed, the others were finished:"]
+        for result in failures:
+            lines.append(f"  {result.report.path}: {result.error}")
+            if result.failed:
+                lines.append(f"    kept at {result.failed}")
+        if resume:
+            lines.append(f"what was finished stays; to render the others again: {resume}")
+        raise ReportFailed("\n".join(lines))
 
 
 def _note(results: Sequence[Rendered], out: Path, raw: str) -> None:
     """Merge the results into the manifest: a build of one year keeps what others made of the same raw tables."""
     path = out / "reports" / MANIFEST
-    known: dict[str, dict[str, Any]] = {entry["path"]: entry for entry in manifest(out, raw)}
+    known: dict[str, Mapping[str, Any]] = {entry["path"]: entry for entry in manifest(out, raw)}
     for result in results:
         if result.error is not None:
             continue  # its former page is gone from disk, so it is not among the known
-        known[result.report.path] = {
-            "path": result.report.path,
-            "year": result.report.year,
-            "notebook": result.report.notebook,
-            "province": result.report.province,
-            "province_code": result.report.code,
-            "lang": result.report.lang,
-            "title": result.title,
-            "raw": raw,
-            "figures": [{"id": identity, "title": title} for identity, title, _ in result.figures],
-        }
+        known[result.report.path] = entry_of(result, raw)
     entries = [known[key] for key in sorted(known)]
-    replace(path, (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    content = (json.dumps(entries, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    if not path.is_file() or path.read_bytes() != content:
+        replace(path, content)
+
+
+def entry_of(result: Rendered, raw: str) -> dict[str, Any]:
+    """What the manifest says of a report."""
+    return {
+        "path": result.report.path,
+        "year": result.report.year,
+        "notebook": result.report.notebook,
+        "province": result.report.province,
+        "province_code": result.report.code,
+        "lang": result.report.lang,
+        "title": result.title,
+        "raw": raw,
+        "figures": [{"id": identity, "title": title} for identity, title, _ in result.figures],
+    }
 
 
 def manifest(out: Path, raw: str) -> list[dict[str, Any]]:

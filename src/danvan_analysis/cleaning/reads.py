@@ -1,0 +1,161 @@
+"""Which rows and columns of the tidy tables, and which files of the project, a piece of work reads.
+
+While a recording is on, :func:`danvan_analysis.cleaning.processed.table` hands out tables that remember by which
+conditions they were filtered, and that note themselves as read the moment anything else is done with them. A note
+says: these columns of all rows on which these conditions hold. It is about rows that are there and about rows that may
+come: a figure added later that meets the conditions would have been read, too.
+
+What is read is never guessed: whatever polars does with a table goes through the one attribute that holds its data,
+and that attribute notes. A filter that is not understood notes all rows that it was asked about.
+
+Files opened by Python under the project's folder are noted by their path; those of the tidy tables themselves and of
+what validation keeps are left out, as rows and marks stand for them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from danvan_analysis.cleaning.conditions import Condition
+
+#: More distinct values than these are not listed: the column counts as read.
+MOST_VALUES = 400
+#: A report that asks more different questions of a table is taken to have read all of it.
+MOST_NOTES = 600
+
+
+@dataclass
+class Recording:
+    """What was read so far.
+
+    Attributes
+    ----------
+    root : str
+        Folder of the project, with a slash at its end.
+    left_out : tuple of str
+        Paths below it that are not noted, with a slash at the end of folders.
+    """
+
+    root: str
+    left_out: tuple[str, ...]
+    _notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _files: set[str] = field(default_factory=set)
+    silent: int = 0
+
+    def rows(self, table: str, where: Sequence[Condition], columns: Iterable[str] | None) -> None:
+        """Note columns (None: all) of the rows that meet all conditions."""
+        note = {"table": table, "where": list(where), "columns": None if columns is None else sorted(columns)}
+        self._notes.setdefault(json.dumps(note, sort_keys=True, ensure_ascii=False), note)
+
+    def values(self, table: str, where: Sequence[Condition], column: str, found: list[Any]) -> None:
+        """Note that the set of values of a column was read, and nothing else of it."""
+        note = {"table": table, "where": list(where), "of": column, "values": found}
+        self._notes.setdefault(json.dumps(note, sort_keys=True, ensure_ascii=False), note)
+
+    def file(self, path: str) -> None:
+        """Note a file, where it is one of the project."""
+        if path.startswith(self.root):
+            below = path[len(self.root) :].replace(os.sep, "/")
+            if not below.startswith(self.left_out):
+                self._files.add(below)
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """All notes as plain JSON, in a fixed order: one for equal conditions, those of a table read whole left out."""
+        merged: dict[str, dict[str, Any]] = {}
+        for key in sorted(self._notes):
+            note = self._notes[key]
+            name = json.dumps([note["table"], note.get("of"), note["where"]], sort_keys=True)
+            known = merged.setdefault(name, dict(note))
+            if "of" in note:
+                # Of two tables that were read at different moments: as if the column itself had been read.
+                known["values"] = known["values"] if known["values"] == note["values"] else None
+            elif known["columns"] is not None:
+                more = note["columns"]
+                known["columns"] = None if more is None else sorted({*known["columns"], *more})
+        number = Counter(one["table"] for one in merged.values())
+        whole = {one["table"] for one in merged.values() if _whole(one) or number[one["table"]] > MOST_NOTES}
+        kept = [one for one in merged.values() if one["table"] not in whole]
+        return [*kept, *({"table": table, "where": [], "columns": None} for table in sorted(whole))]
+
+    @property
+    def files(self) -> list[str]:
+        """Files of the project that were opened, by their path below it."""
+        return sorted(self._files)
+
+
+def _whole(note: dict[str, Any]) -> bool:
+    return not note["where"] and note.get("columns", ()) is None
+
+
+_active: list[Recording] = []
+_hooked: list[bool] = []
+
+
+@contextmanager
+def recording(root: Path, *, left_out: Sequence[str] = ()) -> Iterator[Recording]:
+    """Record what is read from now on in this process, until the block ends.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    left_out : sequence of str
+        Paths below it, folders with a slash at their end, whose files are not noted.
+
+    Examples
+    --------
+    >>> from danvan_analysis.cleaning import tidy
+    >>> from danvan_analysis.project import find
+    >>> with recording(find().root) as noted:
+    ...     values = tidy.indicators(index="PAPI", component="D1").filter(edition_year=2015)["value"].to_list()
+    >>> noted.notes[0]["columns"], noted.notes[0]["where"][0]
+    (['value'], ['in', 'index', ['PAPI']])
+    """
+    made = Recording(str(root.resolve()) + os.sep, tuple(left_out))
+    if not _hooked:
+        # Cannot be taken off again; it costs nothing while no recording is on.
+        sys.addaudithook(_heard)
+        _hooked.append(True)
+    _active.append(made)
+    try:
+        yield made
+    finally:
+        _active.remove(made)
+
+
+def active() -> Recording | None:
+    """The recording that is on, if one is."""
+    return _active[-1] if _active else None
+
+
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Open files without noting them: what is opened here is accounted for in another way."""
+    recorded = active()
+    if recorded is None:
+        yield
+        return
+    recorded.silent += 1
+    try:
+        yield
+    finally:
+        recorded.silent -= 1
+
+
+def _heard(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "open" or not _active or _active[-1].silent:
+        return
+    path, _, flags = arguments
+    if isinstance(flags, int) and flags & os.O_ACCMODE == os.O_WRONLY:
+        return
+    if isinstance(path, str | bytes | os.PathLike):
+        _active[-1].file(os.path.abspath(os.fsdecode(path)))

@@ -1,0 +1,257 @@
+"""What differs between two states of a project's data, and whether what a report read of it is touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from danvan_analysis.cleaning import conditions
+from danvan_analysis.cleaning.reads import MOST_VALUES
+from danvan_analysis.cleaning.run import SORT_KEYS
+from danvan_analysis.reports.cache import wording
+from danvan_analysis.reports.cache.state import State
+from danvan_analysis.reports.cache.store import Store
+
+Note = Mapping[str, Any]
+#: Up to so many changed rows a condition is asked of each; of more, of all at once.
+_FEW = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A row of a tidy table that is not what it was.
+
+    Attributes
+    ----------
+    before, after : mapping or None
+        None where the row was not there.
+    columns : frozenset of str
+        Those that differ; empty where the row came or went.
+    """
+
+    table: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    columns: frozenset[str] = frozenset()
+
+    def touches(self, note: Note) -> bool:
+        """Whether what a note says was read is another now."""
+        met = [_all(note["where"], side) for side in (self.before, self.after)]
+        if self.before is None or self.after is None:
+            return True in met
+        if met[0] != met[1]:
+            return True
+        if not met[0]:
+            return False
+        if "of" in note:
+            return note["of"] in self.columns
+        return note["columns"] is None or bool(self.columns & {*note["columns"]})
+
+
+def _all(where: Sequence[conditions.Condition], row: Mapping[str, Any] | None) -> bool:
+    return row is not None and all(conditions.holds(one, row) is True for one in where)
+
+
+@dataclass(eq=False)
+class Changes:
+    """The differences between two states.
+
+    Attributes
+    ----------
+    whole : list of str
+        Reasons for which everything is to be rendered anew, in words.
+    rows : dict of str to list of Row
+        By table.
+    shifted : dict of str to list of (str, polars.DataFrame)
+        By table, rows that did not change themselves, and of which figures say something that did: the digest of the
+        raw table that they come from, or a recorded correction of their cell; with the words for it.
+    marks : list of mapping
+        Keys of cells of which validation says something else.
+    places : bool
+        Whether validation says something else of rows that are no cells of an index.
+    """
+
+    whole: list[str] = field(default_factory=list)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    shifted: dict[str, list[tuple[str, pl.DataFrame]]] = field(default_factory=dict)
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    places: bool = False
+    after: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    def touching(self, note: Note) -> list[str]:
+        """Why what a note says was read is another now, in words; nothing where it is not."""
+        return [*self._rows(note), *self._shifted(note), *self._marks(note)]
+
+    def _rows(self, note: Note) -> list[str]:
+        changed = self.rows.get(note["table"], [])
+        if len(changed) > _FEW:
+            changed = self._meeting(note, changed)
+        hit = [row for row in changed if row.touches(note)]
+        if hit and "of" in note and not note["where"] and note["values"] is not None:
+            # Another row with the same values changes nothing for who asked which values there are.
+            values = self.after[note["table"]][note["of"]].unique().sort()
+            if values.len() <= MOST_VALUES and values.to_list() == note["values"]:
+                return []
+        return [wording.row(one.table, one.before, one.after, one.columns) for one in hit]
+
+    def _meeting(self, note: Note, changed: list[Row]) -> list[Row]:
+        """Of many rows those that meet the conditions before or after."""
+        kept: set[int] = set()
+        for frame in self._sides[note["table"]]:
+            where = [conditions.expression(one) for one in note["where"]]
+            kept |= set((frame.filter(where) if where else frame)["_position"].to_list())
+        return [changed[position] for position in sorted(kept)]
+
+    @cached_property
+    def _sides(self) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
+        made = {}
+        for name, changed in self.rows.items():
+            schema = pl.Schema({**self.after[name].schema, "_position": pl.Int64()})
+            sides = [
+                [{**side, "_position": n} for n, row in enumerate(changed) if (side := getattr(row, which)) is not None]
+                for which in ("before", "after")
+            ]
+            made[name] = (pl.DataFrame(sides[0], schema=schema), pl.DataFrame(sides[1], schema=schema))
+        return made
+
+    def _shifted(self, note: Note) -> list[str]:
+        if "of" in note or note["table"] not in self.shifted:
+            return []
+        where = [conditions.expression(one) for one in note["where"]]
+        return [said for said, rows in self.shifted[note["table"]] if (rows.filter(where) if where else rows).height]
+
+    def _marks(self, note: Note) -> list[str]:
+        if note["table"] not in ("indicators", "sources") and self.places and "of" not in note:
+            return ["validation says something else of rows of the raw tables"]
+        if note["table"] != "indicators":
+            return []
+        # What a condition asks beside the key is not known here: the cell counts as one that it is about.
+        return [
+            f"validation says something else of {wording.cell(cell)}"
+            for cell in self.marks
+            if all(conditions.holds(one, cell) is not False for one in note["where"])
+        ]
+
+
+def between(old: State, new: State, store: Store) -> Changes | None:
+    """The differences between two states of a project.
+
+    Parameters
+    ----------
+    old, new : State
+    store : Store
+        Where the tables of both are kept.
+
+    Returns
+    -------
+    Changes or None
+        None where a table of the old state is kept no longer: nothing can be said, and all is rendered anew.
+    """
+    made = Changes()
+    for part, said in (
+        ("release", "the data release, or what its descriptor says of it, changed"),
+        ("registry", "the registry of the project changed"),
+        ("proof", "what validation says of the tables as a whole changed"),
+    ):
+        if old.get(part) != new.get(part):
+            made.whole.append(said)
+    tables = _tables(old, new, store)
+    if tables is None:
+        return None
+    made.after = {name: after for name, (_, after) in tables.items()}
+    for name, (before, after) in tables.items():
+        if old["tables"].get(name) != new["tables"][name]:
+            made.rows[name] = differing(name, before, after)
+    _shift(made, old, new)
+    cells = _other_keys(old["cells"], new["cells"])
+    names = ("index", "edition_year", "province_code", "vintage", "component_code")
+    # A part that is null is one that a condition cannot tell from others.
+    made.marks = [{n: part for n, part in zip(names, cell, strict=True) if part is not None} for cell in cells]
+    made.places = old["places"] != new["places"]
+    return made
+
+
+def _tables(old: State, new: State, store: Store) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]] | None:
+    """Tables of both states where they differ, or where something is to be looked up in the new one."""
+    looked_up = old["raw"] != new["raw"] or old["corrections"] != new["corrections"]
+    found = {}
+    for name, digest in new["tables"].items():
+        former = old["tables"].get(name)
+        if former == digest and not looked_up:
+            continue
+        if former is None or not (store.sound(former) and store.sound(digest)):
+            return None
+        before, after = (pl.read_parquet(store.path(one)) for one in (former, digest))
+        if before.schema != after.schema:
+            return None
+        found[name] = (before, after)
+    return found
+
+
+def differing(table: str, before: pl.DataFrame, after: pl.DataFrame) -> list[Row]:
+    """Rows of a table that came, went or changed.
+
+    Examples
+    --------
+    >>> old = pl.DataFrame({"claim_id": ["a", "b"], "quote": ["x", "y"]})
+    >>> new = pl.DataFrame({"claim_id": ["b", "c"], "quote": ["z", "w"]})
+    >>> [(row.before, row.after, sorted(row.columns)) for row in differing("claims", old, new)]  # doctest: +SKIP
+    """
+    gone, came = (_without(one, other) for one, other in ((before, after), (after, before)))
+    key = SORT_KEYS[table]
+    new_rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in came.iter_rows(named=True):
+        new_rows.setdefault(tuple(row[name] for name in key), []).append(row)
+    made = []
+    for row in gone.iter_rows(named=True):
+        match = new_rows.get(tuple(row[name] for name in key))
+        if match:
+            other = match.pop(0)
+            made.append(Row(table, row, other, frozenset(name for name in row if row[name] != other[name])))
+        else:
+            made.append(Row(table, row, None))
+    return [*made, *(Row(table, None, row) for rows in new_rows.values() for row in rows)]
+
+
+def _without(frame: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """Rows that the other table does not have; of equal rows, those that it has fewer of."""
+    counted = [
+        one.with_columns(_nth=pl.int_range(pl.len()).over(one.columns)) if one.height else one for one in (frame, other)
+    ]
+    if not frame.height or not other.height:
+        return frame
+    kept = counted[0].join(counted[1], on=counted[0].columns, how="anti", nulls_equal=True, maintain_order="left")
+    return kept.drop("_nth")
+
+
+#: Columns of a tidy row that say where its figure, and its rank, are printed.
+_ADDRESSES = (("table", "row", "column"), ("rank_table", "rank_row", "rank_column"))
+
+
+def _shift(made: Changes, old: State, new: State) -> None:
+    causes: list[tuple[str, list[Any]]] = [
+        (f"{path} is another file now", [path]) for path, digest in new["raw"].items() if old["raw"].get(path) != digest
+    ]
+    causes += [
+        (f"a recorded correction of {cell[0]}, row {cell[1]}, column {cell[2]} changed", cell)
+        for cell in _other_keys(old["corrections"], new["corrections"])
+    ]
+    for name, frame in made.after.items():
+        for said, cell in causes:
+            meant = [
+                pl.all_horizontal(pl.col(column) == part for column, part in zip(address, cell, strict=False))
+                for address in _ADDRESSES
+                if {*address} <= {*frame.columns}
+            ]
+            found = frame.filter(pl.any_horizontal(meant)) if meant else frame.clear()
+            if found.height:
+                made.shifted.setdefault(name, []).append((said, found))
+
+
+def _other_keys(old: Mapping[str, str], new: Mapping[str, str]) -> list[list[Any]]:
+    return [json.loads(key) for key in sorted({*old, *new}) if old.get(key) != new.get(key)]

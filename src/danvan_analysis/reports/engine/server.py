@@ -1,0 +1,240 @@
+"""The process that is forked: it imports the stack, uses nothing of it, and forks a child a call.
+
+It has one thread, holds no data of any report, and knows of a call only its number and its sockets; what
+the call is about, the child reads for itself. ``python -m danvan_analysis.reports.engine.server FD``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+from types import FrameType
+from typing import Any, Final, NoReturn
+
+#: What a report uses, the modules included that the libraries import only where they need them: what is not
+#: imported here, each child would import for itself.
+STACK: Final = (
+    "altair",
+    "babel.numbers",
+    "danvan_analysis.export.files",
+    "danvan_analysis.figures",
+    "danvan_analysis.figures.drawing_process",
+    "danvan_analysis.figures.families",
+    "danvan_analysis.reports.engine.cells",
+    "danvan_analysis.reports.engine.child",
+    "danvan_analysis.reports.engine.papermill_engine",
+    "danvan_analysis.reports.html",
+    "danvan_analysis.reports.render",
+    "danvan_analysis.validation.marks",
+    "jinja2",
+    "nbconvert",
+    "nbconvert.exporters.html",
+    "papermill",
+    "pikepdf",
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "polars",
+    "pyarrow",
+    "rapidfuzz",
+    "scipy.special",
+    "scipy.stats",
+    "vl_convert",
+)
+
+#: number of the call, pid or status or signal.
+ORDER: Final = struct.Struct("<cqq")
+READY, FORK, STARTED, KILL, ENDED = b"r", b"f", b"s", b"k", b"e"
+LARGEST_ORDER: Final = 64
+
+
+def available() -> bool:
+    """Whether this machine can fork as the engine needs it.
+
+    Windows cannot; macOS can, but its own libraries do not survive it. ``DANVAN_ENGINE=standard`` says no.
+
+    Examples
+    --------
+    >>> isinstance(available(), bool)
+    True
+    """
+    return sys.platform == "linux" and hasattr(os, "fork") and os.environ.get("DANVAN_ENGINE") != "standard"
+
+
+def preload() -> None:
+    """Import the stack, and make the shell that every child finds."""
+    # Nothing of what is imported is garbage: looking for it would take a quarter of the time.
+    gc.disable()
+    for name in STACK:
+        importlib.import_module(name)
+    from danvan_analysis.reports.engine import shell
+
+    shell.prepare()
+    _remember_schemas()
+    _read_words()
+    # The pages of what is alive now stay shared: the collector of a child does not touch them.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def _remember_schemas() -> None:
+    """Let altair recognise its schemas at once.
+
+    For each shorthand such as ``x="a:Q"`` it hashes all its three thousand schemas anew, which is half of the time of
+    a light chart. The hashes are kept; with an altair that is built otherwise nothing is changed.
+    """
+    from altair.utils import schemapi
+
+    known: dict[int, tuple[object, int]] = {}
+    reader: Any = getattr(schemapi, "_FromDict", None)
+    compute = getattr(reader, "hash_schema", None)
+    if compute is None:
+        return
+
+    def hash_schema(_cls: type, schema: object, *given: Any, **named: Any) -> int:
+        if given or named:
+            return int(compute(schema, *given, **named))
+        # By identity: the schema is held, so that no other can take its place in memory.
+        found = known.get(id(schema))
+        if found is None:
+            found = known[id(schema)] = (schema, int(compute(schema)))
+        return found[1]
+
+    reader.hash_schema = classmethod(hash_schema)
+
+
+def _read_words() -> None:
+    """Read what every report reads and no report changes: words, registry, the rules of charts; all plain Python."""
+    import altair
+
+    charts: Any = altair
+    from danvan_analysis.reference import words
+    from danvan_analysis.reference.registry_files import CODES, package_file
+
+    words.keys()
+    for code in CODES:
+        package_file(code)
+    charts.Chart(charts.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q", y="a:Q").to_dict()
+
+
+class Server:
+    """Forks at an order, tells how each child ended."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._calls: dict[int, int] = {}
+        self._selector = selectors.DefaultSelector()
+        self._woken, self._wake = socket.socketpair()
+        for end in (self._woken, self._wake):
+            end.setblocking(False)
+
+    def serve(self) -> None:
+        """Work until the other side is gone."""
+        signal.signal(signal.SIGCHLD, _noted)
+        signal.set_wakeup_fd(self._wake.fileno())
+        selector = self._selector
+        selector.register(self._control, selectors.EVENT_READ)
+        selector.register(self._woken, selectors.EVENT_READ)
+        self._control.send(ORDER.pack(READY, 0, 0))
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                for key, _ in selector.select():
+                    if key.fileobj is self._woken:
+                        with contextlib.suppress(BlockingIOError):
+                            self._woken.recv(4096)
+                        self._bury()
+                    elif not self._obey():
+                        return
+
+    def close(self) -> None:
+        """End all children."""
+        for pid in self._calls:
+            _kill(pid, signal.SIGKILL)
+
+    def _obey(self) -> bool:
+        order, descriptors, _, _ = socket.recv_fds(self._control, LARGEST_ORDER, 4)
+        if not order:
+            return False
+        kind, number, value = ORDER.unpack(order)
+        if kind == FORK:
+            pid = os.fork()
+            if pid == 0:
+                self._become_child(descriptors)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            self._calls[pid] = number
+            self._control.send(ORDER.pack(STARTED, number, pid))
+        elif kind == KILL:
+            for pid, known in self._calls.items():
+                if known == number:
+                    _kill(pid, value)
+        return True
+
+    def _become_child(self, descriptors: list[int]) -> NoReturn:
+        status = 1
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._selector.close()
+            self._control.close()
+            self._woken.close()
+            self._wake.close()
+            from danvan_analysis.reports.engine import child
+
+            status = child.live(*descriptors)
+        finally:
+            # Not sys.exit: what the server would do at its own end is not for the child to do.
+            os._exit(status)
+
+    def _bury(self) -> None:
+        while self._calls:
+            # Looked at before it is gone: as long as it is not, its number belongs to its group of processes alone.
+            dead = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if dead is None:
+                return
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(dead.si_pid, signal.SIGKILL)
+            _, status = os.waitpid(dead.si_pid, 0)
+            number = self._calls.pop(dead.si_pid, None)
+            if number is not None:
+                self._control.send(ORDER.pack(ENDED, number, os.waitstatus_to_exitcode(status)))
+
+
+def _noted(_number: int, _frame: FrameType | None) -> None:
+    """A child ended: the wake-up socket says so to the loop."""
+
+
+def _kill(pid: int, number: int) -> None:
+    # SIGKILL is for all that the child has started, other signals are for it alone.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if number == signal.SIGKILL:
+            os.kill(pid, number)
+            os.killpg(pid, number)
+        else:
+            os.kill(pid, number)
+
+
+def main(descriptor: int) -> None:
+    """Serve on an inherited socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    preload()
+    server = Server(control)
+    try:
+        server.serve()
+    finally:
+        server.close()
+        # Nothing was used, so nothing is to be put in order: unloading the stack would take half a second.
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

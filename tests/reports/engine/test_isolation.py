@@ -1,0 +1,32 @@
+"""Nothing of one call is visible to the next, and a child starts as a process of its own would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Call = Callable[..., Any]
+
+
+def test_what_a_call_changes_is_gone_with_it(call: Call) -> None:
+    assert call("foul") == "fouled"
+    assert call("clean") == [None, False, False, False, False, False, False, False]
+
+
+def test_chance_differs_from_child_to_child(call: Call) -> None:
+    drawn = [call("chance") for _ in range(3)]
+    assert len({python for python, _ in drawn}) == 3
+    assert len({numpy for _, numpy in drawn}) == 3
+
+
+def test_no_files_of_others_are_open(call: Call, tmp_path: Path) -> None:
+    held = (tmp_path / "held by the caller").open("w")
+    try:
+        seen = [call("open_files") for _ in range(3)]
+    finally:
+        held.close()
+    assert not any("held by the caller" in file for files in seen for file in files)
+    # The first child leaves nothing open in the server that the third would inherit.
+    assert len(seen[0]) == len(seen[2])
+    assert sum(file.startswith("socket:") for file in seen[2]) == 1
