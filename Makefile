@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup report test bench chromium lint ruff types contracts notebooks data pytest format lab clean
+.PHONY: help setup report test bench gallery chromium lint ruff types contracts notebooks data pytest format lab clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,11 +31,13 @@ test: chromium lint data pytest ## run every check: style, types, contracts, not
 lint: ruff types contracts notebooks ## run the checks of the code only
 
 bench: $(STAMP) ## measure rendering, cleaning, rank intervals; ratios in one run
-	@$(BIN)/python benchmarks/render.py
+	@$(BIN)/python benchmarks/rendering.py
 	@$(BIN)/python benchmarks/cleaning.py
 	@$(BIN)/python benchmarks/rank_intervals.py
 	@$(BIN)/python benchmarks/validation.py
-	@$(BIN)/python benchmarks/rank_intervals.py
+
+gallery: $(STAMP) ## draw contact sheets of all families of figures under build/gallery
+	@$(BIN)/python scripts/gallery.py $(ARGS)
 
 format: $(STAMP) ## put code and notebooks in order
 	@$(BIN)/ruff check --fix --exit-zero --quiet $(CODE)

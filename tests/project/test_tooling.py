@@ -93,7 +93,10 @@ def test_settings_of_the_project(project: dict[str, Any]) -> None:
     assert project["tool"]["danvan"] == {"focus_province": "Sơn La", "languages": ["vi", "en"]}
 
 
-@pytest.mark.parametrize("target", ["help", "setup", "report", "test", "lint", "bench", "format", "lab", "clean"])
+TARGETS = ["help", "setup", "report", "test", "lint", "bench", "gallery", "format", "lab", "clean"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_makefile_has_the_target(root: Path, target: str) -> None:
     makefile = (root / "Makefile").read_text(encoding="utf-8")
     assert re.search(rf"^{target}:.*## \S", makefile, flags=re.MULTILINE)
@@ -108,7 +111,7 @@ def make(root: Path, *arguments: str) -> str:
 
 def test_make_alone_shows_what_there_is(root: Path) -> None:
     listed = re.findall(r"^  make (\S+)", make(root), flags=re.MULTILINE)
-    assert listed == ["help", "setup", "report", "test", "lint", "bench", "format", "lab", "clean"]
+    assert listed == TARGETS
 
 
 def test_checks_run_in_order_and_pytest_last(root: Path) -> None:
