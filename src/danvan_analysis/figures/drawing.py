@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from danvan_analysis.figures import letters
+
+#: Letters with marks above and below: an old font of the machine would not have them.
+_PROBE: Final = "Thừa Thiên Huế 2019"
 
 
 class Converter(Protocol):
@@ -44,12 +50,57 @@ def converter() -> Converter:
     return _Chosen.converter or in_process()
 
 
+class InProcess:
+    """``vl_convert`` with the typeface of the figures, from the font built into it where the two are the same.
+
+    Attributes
+    ----------
+    quick : bool
+        Whether the built-in font is used: not where a font of the machine stands before it.
+    """
+
+    def __init__(self) -> None:
+        import vl_convert
+
+        from danvan_analysis.figures.typeface import FOLDER, STACK
+
+        self._convert: Any = vl_convert
+        self._stack = STACK
+        with letters.without_machine_fonts():
+            vl_convert.register_font_directory(str(FOLDER))
+            shown = [self._probe(family) for family in (STACK, letters.BUILT_IN)]
+        self.quick = shown[0] == shown[1]
+
+    def _probe(self, family: str) -> bytes:
+        text = f'<text x="2" y="16" font-family="{family}">{_PROBE}</text>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="24">{text}</svg>'
+        made: bytes = self._convert.svg_to_png(svg)
+        return made
+
+    def vegalite_to_svg(self, vl_spec: dict[str, Any]) -> str:
+        """A chart as SVG."""
+        made: str
+        chart = letters.in_chart(json.dumps(vl_spec, ensure_ascii=False), self._stack) if self.quick else None
+        if chart is None:
+            made = self._convert.vegalite_to_svg(vl_spec)
+            return made
+        # Not as text: the converter reads numbers out of text with another last digit.
+        made = self._convert.vegalite_to_svg(json.loads(chart))
+        return letters.out_of_chart(made, self._stack)
+
+    def svg_to_png(self, svg: str, scale: float | None = None) -> bytes:
+        """A drawing as PNG."""
+        drawn = letters.in_drawing(svg, self._stack) if self.quick else svg
+        made: bytes = self._convert.svg_to_png(drawn, scale=scale)
+        return made
+
+    def svg_to_pdf(self, svg: str) -> bytes:
+        """A drawing as PDF; always with the letters of our files, which go into it."""
+        made: bytes = self._convert.svg_to_pdf(svg)
+        return made
+
+
 @cache
-def in_process() -> Converter:
-    """``vl_convert``, with the typeface registered once a process."""
-    import vl_convert
-
-    from danvan_analysis.figures.typeface import FOLDER
-
-    vl_convert.register_font_directory(str(FOLDER))
-    return vl_convert
+def in_process() -> InProcess:
+    """The converter in this process; its fonts are read once."""
+    return InProcess()
