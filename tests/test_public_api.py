@@ -81,7 +81,8 @@ def test_errors_are_one_tree_and_say_how_the_command_ends() -> None:
     codes = {kind.__name__: kind.exit_code for kind in kinds if issubclass(kind, errors.DanvanError)}
     assert codes["DataRejected"] == 3
     ended = {name for name, code in codes.items() if code == 1}
-    assert ended == {"FigureCollision", "ReportFailed", "ValidationFailed"}
+    failed = {"FigureCollision", "ReportFailed", "ValidationFailed"}
+    assert ended == failed | {"CacheInUse", "ClusterFault", "DrawingFailed", "EngineFault", "PlaceFault"}
     assert set(codes.values()) == {1, 2, 3}
 
 

@@ -7,6 +7,8 @@ import fcntl
 import itertools
 import json
 import os
+import shutil
+import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -227,3 +229,45 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def unpack(archive: tarfile.TarFile, folder: Path) -> None:
+    """Lay the plain files of an archive below a folder; an archive that holds anything else is refused unopened.
+
+    Parameters
+    ----------
+    archive : tarfile.TarFile
+        Its size is for the caller to bound.
+    folder : Path
+
+    Raises
+    ------
+    tarfile.TarError
+        A link, a device, or a path that leads out of the folder.
+
+    Examples
+    --------
+    >>> import io, tarfile, tempfile
+    >>> made = io.BytesIO()
+    >>> with tarfile.open(fileobj=made, mode="w") as written:
+    ...     written.addfile(tarfile.TarInfo("../out"), io.BytesIO())
+    >>> with tarfile.open(fileobj=io.BytesIO(made.getvalue())) as stranger:
+    ...     unpack(stranger, Path(tempfile.mkdtemp()))
+    Traceback (most recent call last):
+    tarfile.TarError: '../out' leads out of the archive
+    """
+    # Not extractall: its filter for strangers' archives came with later releases of Python 3.11.
+    files = [entry for entry in archive.getmembers() if not entry.isdir()]
+    for entry in files:
+        if not entry.isreg():
+            raise tarfile.TarError(f"{entry.name!r} is no plain file")
+        if not (folder / entry.name).resolve().is_relative_to(folder.resolve()):
+            raise tarfile.TarError(f"{entry.name!r} leads out of the archive")
+    for entry in files:
+        content = archive.extractfile(entry)
+        if content is None:
+            raise tarfile.TarError(f"{entry.name!r} cannot be read")
+        target = folder / entry.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("wb") as file:
+            shutil.copyfileobj(content, file)

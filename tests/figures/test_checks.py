@@ -36,6 +36,8 @@ FAMILIES: list[tuple[str, str | None, int, tuple[str, int, str]]] = [
     ("rank_path", "PCI", 2019, ("PCI", 2012, "PCI")),
     ("rank_drivers", "PCI", 2019, ("PCI", 2019, "PCI3")),
     ("coverage_grid", None, 2024, ("PCI", 2012, "PCI")),
+    ("change_dumbbells", "PCI", 2019, ("PCI", 2019, "PCI3")),
+    ("heat_table", "PCI", 2019, ("PCI", 2019, "PCI3")),
 ]
 family = pytest.mark.parametrize(("family", "index", "year", "cell"), FAMILIES)
 
@@ -202,7 +204,7 @@ def test_nothing_is_said_where_nothing_was_checked(
 def test_the_proof_names_suites_outcome_and_cells(remember: Remember, failing: Failing) -> None:
     remember(failing(key("PCI", 2011, "PCI")))
     proof = drawn("dot_strip", "PCI", 2011).proof
-    assert set(proof) == {"release", "validation"}
+    assert set(proof) == {"release", "tables", "validation"}
     assert re.fullmatch(r"[\d.]+", proof["release"]["version"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", proof["release"]["created"]), "a day, no time"
     said = proof["validation"]

@@ -137,10 +137,9 @@ def units(
 def test_reports_of_the_units_come_out(units: Made) -> None:
     manifest = json.loads((units.out / "reports" / "manifest.json").read_text(encoding="utf-8"))
     assert sorted(entry["path"] for entry in manifest) == [
-        "2025/emulation_movement.14-son-la.vi",
-        "2025/emulation_movement.80-tay-ninh.vi",
-        "2025/reform_indices.14-son-la.vi",
-        "2025/reform_indices.80-tay-ninh.vi",
+        f"2025/{name}.{place}.vi"
+        for name in ("administrative_service", "emulation_movement", "reform_indices")
+        for place in ("14-son-la", "80-tay-ninh")
     ]
     assert not list(units.out.rglob("*.failed.ipynb"))
     index = (units.out / "site" / "index.html").read_text(encoding="utf-8")

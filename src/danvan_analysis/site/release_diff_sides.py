@@ -21,6 +21,7 @@ from danvan_analysis.export import proof, registry
 from danvan_analysis.figures.figure import FigureId, file_name
 from danvan_analysis.project import Project
 from danvan_analysis.published import load
+from danvan_analysis.storage import unpack
 
 #: What of a revision is looked at; code is not run, the present code reads the tables of both sides.
 _TAKEN: Final = ("data/raw", "data/registry", registry.FOLDER)
@@ -284,6 +285,6 @@ def _unpack(packed: bytes, target: Path, shown: str) -> None:
             if sum(one.size for one in archive.getmembers()) > _MOST_BYTES:
                 raise BadParameter(f"the tables of the revision {shown!r} have more than {_MOST_BYTES:,} bytes")
             # Links out of the folder, devices and the like are refused.
-            archive.extractall(target, filter="data")
+            unpack(archive, target)
     except tarfile.TarError as error:
         raise BadParameter(f"the tables of the revision {shown!r} cannot be unpacked: {error}") from error

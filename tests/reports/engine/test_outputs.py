@@ -123,7 +123,7 @@ NOTEBOOKS = {
     "reform_indices": {"year": 2019},
     "emulation_movement": {"year": 2019, "lang": "en"},
     "administrative_service": {"year": 2022},
-    "national_year": {"year": 2019},
+    "national_year": {"year": 2006},
     "data_quality": {"year": 2021, "lang": "en"},
     "claims": {"lang": "en"},
     "explore": {},
@@ -145,6 +145,7 @@ def test_every_notebook_of_the_project_is_compared(root: Path) -> None:
     assert {path.stem for path in (root / "notebooks").glob("*.ipynb")} <= set(NOTEBOOKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_notebook_of_the_project(
     name: str, project: Path, pool: Pool, tasks: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

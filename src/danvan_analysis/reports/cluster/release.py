@@ -17,6 +17,7 @@ from typing import Final
 from danvan_analysis.errors import ClusterFault
 from danvan_analysis.project import Project, find
 from danvan_analysis.reports.cache.keys import libraries
+from danvan_analysis.storage import unpack
 
 #: What a report reads of a project, and nothing that stands beside it.
 _FILES: Final = ("pyproject.toml", "CITATION.cff")
@@ -84,7 +85,7 @@ def unpacked(content: bytes, folder: Path) -> Project:
                 size = sum(entry.size for entry in entries)
                 if len(entries) > _MOST_FILES or size > MOST_BYTES or not all(entry.isreg() for entry in entries):
                     raise tarfile.TarError("something else than a bounded number of plain files")
-                archive.extractall(made, members=entries, filter="data")
+                unpack(archive, made)
             if not (made / _FILES[0]).is_file():
                 raise tarfile.TarError(f"no {_FILES[0]}")
         except tarfile.TarError as error:

@@ -111,9 +111,15 @@ def _remember_schemas() -> None:
 
 
 def _read_words() -> None:
-    """Read what every report reads and no report changes: words, registry, the rules of charts; all plain Python."""
-    import altair
+    """Read what every report reads and no report changes: words, registry, rules of charts and of notebooks.
 
+    All of it is plain Python: nothing of polars is used.
+    """
+    import altair
+    import nbformat
+
+    formats: Any = nbformat
+    formats.validate(formats.v4.new_notebook(cells=[formats.v4.new_code_cell("1")]))
     charts: Any = altair
     from danvan_analysis.reference import words
     from danvan_analysis.reference.registry_files import CODES, package_file

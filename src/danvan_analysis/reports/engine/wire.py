@@ -72,6 +72,8 @@ class Inbox:
     >>> send(left, RESULT, [1, 2])
     >>> receive(right)
     (b'r', [1, 2])
+    >>> left.close(), right.close()
+    (None, None)
     """
 
     def __init__(self) -> None:
