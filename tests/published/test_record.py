@@ -65,6 +65,7 @@ def test_a_new_table_needs_layout_and_title(release: Path) -> None:
         (b"province,rank,PCI\nA,1\n", "a line has 2 cells, the header 3"),
         (b"province,rank,PCI\nS\xf4n La,1,2\n", "is not UTF-8"),
         (b'province,rank,PCI\n"A,1,2\n' + b"x" * 200_000, "is no CSV"),
+        (b'province,rank,PCI\n"A,1,2\n', "is no CSV"),
     ],
 )
 def test_what_cannot_be_read_is_not_recorded(release: Path, content: bytes, said: str) -> None:

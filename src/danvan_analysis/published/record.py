@@ -37,7 +37,10 @@ def _type(name: str, texts: Sequence[str]) -> str:
 def _rows(path: str, content: bytes) -> tuple[list[str], list[list[str]]]:
     """Header and rows, cut into lines as :mod:`danvan_analysis.published.tables` cuts them."""
     try:
-        rows = [cells for cells in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if cells]
+        # Strict: a quote that is not closed is refused as such. The limit of a field would refuse it too, but that is a
+        # setting of the whole process, which other libraries change.
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        rows = [cells for cells in csv.reader(text, strict=True) if cells]
     except UnicodeDecodeError as error:
         raise RawTableFault(path, f"is not UTF-8 (byte {error.start})", "Convert it to UTF-8.") from error
     except csv.Error as error:
