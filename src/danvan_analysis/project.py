@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from danvan_analysis.errors import ProjectNotFound
@@ -67,12 +68,21 @@ class Project:
 
 def _settings(pyproject: Path) -> dict[str, object] | None:
     try:
-        content = tomllib.loads(pyproject.read_text(encoding="utf-8"))
+        status = pyproject.stat()
+        content = _parsed(str(pyproject), status.st_mtime_ns, status.st_size, status.st_ino)
     except (OSError, ValueError):
         return None
     tool = content.get("tool")
     section = tool.get("danvan") if isinstance(tool, dict) else None
     return section if isinstance(section, dict) else None
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: str, *identity: int) -> dict[str, object]:
+    # ``identity`` (time, size, inode) is part of the key: every figure asks for the project many times, and parsing
+    # the file each time was a quarter of a second a report.
+    del identity
+    return tomllib.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def _open(root: Path, settings: dict[str, object]) -> Project:
