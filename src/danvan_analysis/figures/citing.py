@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import metadata
 from typing import Any, Final
@@ -60,14 +61,7 @@ def day(created: str, lang: str) -> str:
     >>> day("2026-11-02", "vi"), day("2026-11-02", "en")
     ('2/11/2026', '2 November 2026')
     """
-    from datetime import date
-
-    from babel.dates import format_date
-
-    found = date.fromisoformat(created)
-    return (
-        f"{found.day}/{found.month}/{found.year}" if lang == "vi" else str(format_date(found, "d MMMM y", locale=lang))
-    )
+    return words.day(date.fromisoformat(created), lang)
 
 
 def figure_item(identity: FigureId, *, title: str, source_line: str, of: Release | None = None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.results import NOT_COUNTS
-from danvan_analysis.reference import measures, provinces, words
+from danvan_analysis.reference import geography, measures, provinces, words
 
 Row = Mapping[str, Any]
 
@@ -40,6 +40,25 @@ def day(as_of: str, lang: str) -> str:
         return "/".join(str(part) for part in reversed(found))
     spelled = [str(found[0])] + ([_MONTHS[found[1] - 1]] if len(found) > 1 else [])
     return " ".join(reversed([*spelled, *(str(part) for part in found[2:])]))
+
+
+def new_unit(code: str, year: int, lang: str) -> tuple[str, str] | None:
+    """The unit that a province of 2008 is a part of since the merger of 2025, where the year has seen it.
+
+    Returns
+    -------
+    tuple of str or None
+        The day in words and the name of the unit; None where the province stays as it was, or the year is earlier.
+
+    Examples
+    --------
+    >>> new_unit("80", 2025, "en"), new_unit("80", 2024, "en"), new_unit("14", 2025, "en")
+    (('1 July 2025', 'Tây Ninh'), None, None)
+    """
+    row = geography.crosswalk_2025().filter(pl.col("old_gso_code") == code).row(0, named=True)
+    if row["change"] == "unchanged" or year < row["effective"].year:
+        return None
+    return words.day(row["effective"], lang), provinces.get(row["new_gso_code"], 2025).name_vi
 
 
 def period(row: Row, lang: str) -> str:

@@ -6,8 +6,6 @@ one inside the chart converter; a family of a name that no machine has cannot be
 
 from __future__ import annotations
 
-import base64
-from functools import cache
 from pathlib import Path
 
 from danvan_analysis.figures import drawing
@@ -28,22 +26,3 @@ def converter() -> Converter:
         ``vl_convert``, or the warm process that the engine keeps.
     """
     return drawing.converter()
-
-
-@cache
-def css() -> str:
-    """``@font-face`` rules with the font inside, for pages that open with no network.
-
-    Examples
-    --------
-    >>> css().count("@font-face")
-    2
-    """
-    rules = []
-    for style, weight in (("Regular", 400), ("Bold", 700)):
-        data = base64.b64encode((FOLDER / f"DanvanSans-{style}.ttf").read_bytes()).decode("ascii")
-        rules.append(
-            f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; '
-            f'src: url("data:font/ttf;base64,{data}") format("truetype"); }}'
-        )
-    return "\n".join(rules)

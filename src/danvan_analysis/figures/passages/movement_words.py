@@ -12,7 +12,7 @@ from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, movement_of, request
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
 from danvan_analysis.figures.passages.withholding import open_rows
-from danvan_analysis.reference import geography, provinces, territories, words
+from danvan_analysis.reference import territories, words
 
 _MOST = 4  # statements told in the first paragraph; the rest are in the tables
 _FIELDS = 4  # fields of models that sources know: economy, culture and society, defence, political system
@@ -166,11 +166,10 @@ def _merged_sentence(asked: Request, year: int, lang: str) -> list[str]:
         if merger is None:
             return []
         return [words.term("movement.figures_of_those_provinces_are", lang).format(vi=merger.text[lang])]
-    row = geography.crosswalk_2025().filter(pl.col("old_gso_code") == asked.code).row(0, named=True)
-    if row["change"] == "unchanged" or year < row["effective"].year:
+    found = said.new_unit(asked.code, year, lang)
+    if found is None:
         return []
-    day = said.day(row["effective"].isoformat(), lang)
-    new = provinces.get(row["new_gso_code"], 2025).name_vi
+    day, new = found
     name = phrases.name_of(asked.province, lang)
     same = "cùng tên " if new == name else ""
     return [words.term("movement.since_is_part_of_the", lang).format(day=day, name=name, same=same, new=new)]

@@ -19,7 +19,7 @@ from danvan_analysis.figures.services import kept, periods
 from danvan_analysis.figures.services import phrases as spoken
 from danvan_analysis.figures.services.days_cut import subject
 from danvan_analysis.figures.services.service_timeline import nothing
-from danvan_analysis.reference import geography, provinces, territories, words
+from danvan_analysis.reference import territories, words
 
 _TOLD = ("dossiers", "online", "reception", "letters", "regulations")  # topics told, in this order
 _FIGURES = 2  # of the newest statement of a topic
@@ -164,9 +164,8 @@ def _merged(asked: Request, year: int, lang: str) -> list[str]:
     if asked.province.vintage == 2025:
         merger = territories.merger(asked.code, 2025)
         return [] if merger is None else [report_text("merged_from", lang, text=merger.text[lang])]
-    row = geography.crosswalk_2025().filter(pl.col("old_gso_code") == asked.code).row(0, named=True)
-    if row["change"] == "unchanged" or year < row["effective"].year:
+    found = said.new_unit(asked.code, year, lang)
+    if found is None:
         return []
-    day = said.day(row["effective"].isoformat(), lang)
-    new = provinces.get(row["new_gso_code"], 2025).name_vi
+    day, new = found
     return [report_text("merged_into", lang, day=day, name=phrases.name_of(asked.province, lang), new=new)]

@@ -11,6 +11,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
+from danvan_analysis.figures.quality.plane import plane
 from danvan_analysis.reference import registry, words
 
 _FAMILY = "component_coverage"
@@ -131,14 +132,7 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
                 bars.append({"x": at, "x2": at + part, "top": row["y"] - 5, "bottom": row["y"] + 5, "kind": kind})
             at += part
     height = placed[-1]["y"] + _LINE
-    x_scale = alt.Scale(domain=[0, asked.width], nice=False, zero=False)
-    y_scale = alt.Scale(domain=[-34, height], reverse=True, nice=False, zero=False)
-
-    def x(name: str) -> Any:
-        return alt.X(f"{name}:Q", scale=x_scale, axis=None)
-
-    def y(name: str) -> Any:
-        return alt.Y(f"{name}:Q", scale=y_scale, axis=None)
+    x, y = plane(width=asked.width, top=-34, bottom=height)
 
     grounds = [
         {"x": left, "x2": left + room, "top": r["y"] - 5, "bottom": r["y"] + 5, "y": r["y"], "name": r["name"],

@@ -11,6 +11,7 @@ from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
+from danvan_analysis.figures.quality.plane import plane
 from danvan_analysis.reference import provinces, registry, words
 
 _FAMILY = "source_differences"
@@ -112,14 +113,7 @@ def _draw(named: pl.DataFrame, asked: Request) -> Any:
         for n, row in enumerate(named.iter_rows(named=True))
     ]
     height = len(rows) * _LINE
-    x_scale = alt.Scale(domain=[0, asked.width], nice=False, zero=False)
-    y_scale = alt.Scale(domain=[-18, height], reverse=True, nice=False, zero=False)
-
-    def x(name: str) -> Any:
-        return alt.X(f"{name}:Q", scale=x_scale, axis=None)
-
-    def y(name: str) -> Any:
-        return alt.Y(f"{name}:Q", scale=y_scale, axis=None)
+    x, y = plane(width=asked.width, top=-18, bottom=height)
 
     base = theme.chart(pl.DataFrame(rows))
     line = pl.DataFrame([{"x": zero, "y": -6.0, "y2": height, "label_y": -13.0, "text": "0"}])
