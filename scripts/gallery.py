@@ -227,11 +227,11 @@ def page(drawn: dict[Case, Any], found: dict[str, Any]) -> str:
             f'<figure style="width:{width}px"><figcaption>{escape(str(case))}</figcaption>{body}'
             f"{f'<ul>{noted}</ul>' if noted else ''}</figure>"
         )
-    from danvan_analysis.figures import typeface
+    from danvan_analysis.figures import webfont
 
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Families of figures</title>'
-        f"<style>{typeface.css()} body{{font:13px sans-serif;margin:1rem}} main{{display:flex;flex-wrap:wrap;gap:16px;"
+        f"<style>{webfont.css()} body{{font:13px sans-serif;margin:1rem}} main{{display:flex;flex-wrap:wrap;gap:16px;"
         "align-items:flex-start}} figure{margin:0;border:1px solid #ccc} figcaption{padding:4px;background:#eee}"
         "svg{max-width:100%;height:auto} #grey:checked~main{filter:grayscale(1)}</style>"
         f'<h1>Families of figures</h1><input type="checkbox" id="grey"><label for="grey">grey</label>'

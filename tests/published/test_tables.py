@@ -55,6 +55,7 @@ def test_a_quoted_line_break_keeps_the_lines_of_the_file(reread: Reread, ending:
         (b"\n\n", RawTableFault, None, "is empty"),
         (b"province,rank,PCI,PCI1\n", RawTableFault, None, "a header and no row"),
         (b'province,rank,PCI,PCI1\n"S,1,2,3\n' + b"x" * 200_000, RawTableFault, None, "is no CSV"),
+        (b'province,rank,PCI,PCI1\n"S,1,2,3\n', RawTableFault, None, "is no CSV"),
     ],
 )
 def test_what_cannot_be_read(

@@ -130,7 +130,8 @@ def read(package: DataPackage, resource: Resource) -> RawTable:
 
 def _lines(path: Path) -> list[tuple[int, list[str]]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+        # Strict, as in the record: the limit of a field is a setting of the whole process, which others change.
+        reader = csv.reader(file, strict=True)
         lines = []
         first = 1
         for cells in reader:
