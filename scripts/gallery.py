@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import json
 import re
 import sys
@@ -207,11 +206,9 @@ def sheet(images: list[Any]) -> Any:
 
 def picture(svg: str) -> Any:
     """Paint a drawing."""
-    from PIL import Image
+    from danvan_analysis.export import vector
 
-    from danvan_analysis.figures import typeface
-
-    return Image.open(io.BytesIO(typeface.converter().svg_to_png(svg, scale=1))).convert("RGB")
+    return vector.picture(svg, scale=1)
 
 
 def page(drawn: dict[Case, Any], found: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import danvan_analysis as dv
-from danvan_analysis.figures import typeface
+from danvan_analysis.figures import drawing
 from danvan_analysis.reports.drawings import slim
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}</svg>'
@@ -18,9 +18,12 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}</svg>'
 
 def pixels(svg: str) -> Any:
     import numpy as np
+    import vl_convert
     from PIL import Image
 
-    return np.asarray(Image.open(io.BytesIO(typeface.converter().svg_to_png(svg, scale=2))).convert("RGB"), dtype=int)
+    # Not as the files are painted: there, letters stand on whole pixels.
+    drawing.in_process()
+    return np.asarray(Image.open(io.BytesIO(vl_convert.svg_to_png(svg, scale=2))).convert("RGB"), dtype=int)
 
 
 @pytest.mark.parametrize(

@@ -78,11 +78,10 @@ def contents(payload: Mapping[str, Any], svg: str, *, suffixes: Sequence[str] = 
         made[".svg"] = proof.in_svg(svg, proof.text(said)).encode("utf-8")
     beside[".svg"] = {"drawing": said["hashes"]["drawing"]}
     if ".png" in suffixes:
-        drawn = vector.png(svg)
-        image = hashes.picture(drawn)
+        image = vector.picture(svg)
         beside[".png"] = {"pixels": hashes.pixels(image), "look": hashes.look(image)}
         own = proof.of(payload, pixels=beside[".png"]["pixels"])
-        made[".png"] = proof.in_png(drawn, proof.text(own), proof.xmp(own, str(payload["alt"])))
+        made[".png"] = proof.in_png(vector.png(image), proof.text(own), proof.xmp(own, str(payload["alt"])))
     if ".pdf" in suffixes:
         lang = FigureId.parse(str(payload["id"])).lang
         made[".pdf"], own = document.made(vector.pdf(svg, title=str(payload["title"]), lang=lang), payload)

@@ -52,7 +52,7 @@ class Drawn:
         return hashes.drawing(self.figure.svg)
 
     def _pixels(self) -> str:
-        return hashes.pixels(hashes.picture(vector.png(self.figure.svg)))
+        return hashes.pixels(vector.picture(self.figure.svg))
 
     def _page(self) -> str:
         page = vector.pdf(self.figure.svg, title=self.figure.title, lang=self.figure.id.lang)

@@ -19,10 +19,6 @@ class Converter(Protocol):
         """A chart as SVG."""
         ...
 
-    def svg_to_png(self, svg: str, scale: float | None = None) -> bytes:
-        """A drawing as PNG."""
-        ...
-
     def svg_to_pdf(self, svg: str) -> bytes:
         """A drawing as PDF."""
         ...
@@ -40,12 +36,12 @@ def use(converter: Converter | None) -> None:
 
 
 def converter() -> Converter:
-    r"""The converter of this process, with the typeface of the figures.
+    """The converter of this process, with the typeface of the figures.
 
     Examples
     --------
-    >>> converter().svg_to_png('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>', scale=1)[:4]
-    b'\x89PNG'
+    >>> converter().svg_to_pdf('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>')[:4]
+    b'%PDF'
     """
     return _Chosen.converter or in_process()
 
@@ -88,15 +84,10 @@ class InProcess:
         made = self._convert.vegalite_to_svg(json.loads(chart))
         return letters.out_of_chart(made, self._stack)
 
-    def svg_to_png(self, svg: str, scale: float | None = None) -> bytes:
-        """A drawing as PNG."""
-        drawn = letters.in_drawing(svg, self._stack) if self.quick else svg
-        made: bytes = self._convert.svg_to_png(drawn, scale=scale)
-        return made
-
     def svg_to_pdf(self, svg: str) -> bytes:
-        """A drawing as PDF; always with the letters of our files, which go into it."""
-        made: bytes = self._convert.svg_to_pdf(svg)
+        """A drawing as PDF."""
+        drawn = letters.in_drawing(svg, self._stack) if self.quick else svg
+        made: bytes = self._convert.svg_to_pdf(drawn)
         return made
 
 

@@ -23,24 +23,24 @@ from danvan_analysis.figures import drawing
 LARGEST: Final = 64 << 20
 #: Bytes of drawings that are kept for a chart that is asked for again.
 KEPT: Final = 64 << 20
-_HEAD: Final = struct.Struct("<cdQ")
-_SVG, _PNG, _PDF, _DONE, _FAILED = b"s", b"p", b"d", b"k", b"x"
+_HEAD: Final = struct.Struct("<cQ")
+_SVG, _PDF, _DONE, _FAILED = b"s", b"d", b"k", b"x"
 
 
-def _send(connection: socket.socket, kind: bytes, scale: float, content: bytes) -> None:
-    connection.sendall(_HEAD.pack(kind, scale, len(content)))
+def _send(connection: socket.socket, kind: bytes, content: bytes) -> None:
+    connection.sendall(_HEAD.pack(kind, len(content)))
     connection.sendall(content)
 
 
-def _receive(connection: socket.socket) -> tuple[bytes, float, bytes] | None:
+def _receive(connection: socket.socket) -> tuple[bytes, bytes] | None:
     head = _exactly(connection, _HEAD.size)
     if head is None:
         return None
-    kind, scale, length = _HEAD.unpack(head)
+    kind, length = _HEAD.unpack(head)
     if length > LARGEST:
         raise DrawingFailed(f"a drawing of {length} bytes; at most {LARGEST} are converted")
     content = _exactly(connection, length)
-    return None if content is None else (kind, scale, content)
+    return None if content is None else (kind, content)
 
 
 def _exactly(connection: socket.socket, length: int) -> bytes | None:
@@ -74,23 +74,19 @@ class Client:
         DrawingFailed
             The converter refused the chart, or died of it.
         """
-        return self._ask(_SVG, 0, json.dumps(vl_spec, ensure_ascii=False).encode("utf-8")).decode("utf-8")
-
-    def svg_to_png(self, svg: str, scale: float | None = None) -> bytes:
-        """A drawing as PNG."""
-        return self._ask(_PNG, 1.0 if scale is None else scale, svg.encode("utf-8"))
+        return self._ask(_SVG, json.dumps(vl_spec, ensure_ascii=False).encode("utf-8")).decode("utf-8")
 
     def svg_to_pdf(self, svg: str) -> bytes:
         """A drawing as PDF."""
-        return self._ask(_PDF, 0, svg.encode("utf-8"))
+        return self._ask(_PDF, svg.encode("utf-8"))
 
-    def _ask(self, kind: bytes, scale: float, content: bytes) -> bytes:
+    def _ask(self, kind: bytes, content: bytes) -> bytes:
         if len(content) > LARGEST:
             raise DrawingFailed(f"a drawing of {len(content)} bytes; at most {LARGEST} are converted")
         if self._connection is None:
             self._connection = self._connect()
         try:
-            _send(self._connection, kind, scale, content)
+            _send(self._connection, kind, content)
             answer = _receive(self._connection)
         except (BrokenPipeError, ConnectionResetError):
             answer = None
@@ -99,8 +95,8 @@ class Client:
             self._connection = None
             raise DrawingFailed("the process of the chart converter died of this drawing; the next one finds a new one")
         if answer[0] == _FAILED:
-            raise DrawingFailed(answer[2].decode("utf-8", errors="replace"))
-        return answer[2]
+            raise DrawingFailed(answer[1].decode("utf-8", errors="replace"))
+        return answer[1]
 
 
 class _Memory:
@@ -140,21 +136,21 @@ def serve(control: socket.socket) -> None:
 
 def _converse(connection: socket.socket, maker: drawing.Converter, memory: _Memory) -> None:
     while (asked := _receive(connection)) is not None:
-        kind, scale, content = asked
-        key = hashlib.sha256(kind + struct.pack("<d", scale) + content).digest()
+        kind, content = asked
+        key = hashlib.sha256(kind + content).digest()
         made = memory.get(key)
         if made is None:
             try:
-                made = _make(maker, kind, scale, content)
+                made = _make(maker, kind, content)
             except Exception as error:
-                _send(connection, _FAILED, 0, str(error).encode("utf-8"))
+                _send(connection, _FAILED, str(error).encode("utf-8"))
                 continue
             memory.keep(key, made)
-        _send(connection, _DONE, 0, made)
+        _send(connection, _DONE, made)
 
 
-def _make(maker: drawing.Converter, kind: bytes, scale: float, content: bytes) -> bytes:
+def _make(maker: drawing.Converter, kind: bytes, content: bytes) -> bytes:
     text = content.decode("utf-8")
     if kind == _SVG:
         return maker.vegalite_to_svg(json.loads(text)).encode("utf-8")
-    return maker.svg_to_png(text, scale=scale) if kind == _PNG else maker.svg_to_pdf(text)
+    return maker.svg_to_pdf(text)

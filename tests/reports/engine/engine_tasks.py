@@ -30,10 +30,11 @@ def query() -> float:
 
 def drawn(spec: dict[str, Any]) -> tuple[str, bytes, bytes]:
     """A chart in three formats."""
+    from danvan_analysis.export import vector
     from danvan_analysis.figures import typeface
 
     svg = typeface.converter().vegalite_to_svg(spec)
-    return svg, typeface.converter().svg_to_png(svg, scale=2), typeface.converter().svg_to_pdf(svg)
+    return svg, vector.png(svg), typeface.converter().svg_to_pdf(svg)
 
 
 def refused(spec: dict[str, Any]) -> tuple[str, str, str]:
@@ -153,3 +154,13 @@ def execute_with(notebook: str, out: str, options: dict[str, Any]) -> None:
         papermill.execute_notebook(
             notebook, out, engine_name="danvan", kernel_name="python3", progress_bar=False, **options
         )
+
+
+def brought(report: Any, project: Any, form: Any, objects: Any, scratch: Any) -> list[str]:
+    """The modules that a report imports beyond those that its process was born with."""
+    from danvan_analysis.reports.render import produce
+
+    born = set(sys.modules)
+    made = produce(report, project, form, objects, scratch)
+    assert made.error is None, made.error
+    return sorted(set(sys.modules) - born)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from danvan_analysis.errors import DrawingFailed
+from danvan_analysis.export import vector
 from danvan_analysis.figures import drawing, drawing_process
 from danvan_analysis.reports.engine.pool import Failure, Pool
 
@@ -26,7 +27,7 @@ def test_same_bytes_as_in_this_process(call: Call) -> None:
     here = drawing.in_process()
     svg = here.vegalite_to_svg(SPEC)
     drawn = call("drawn", SPEC)
-    assert drawn[:2] == (svg, here.svg_to_png(svg, scale=2))
+    assert drawn[:2] == (svg, vector.png(svg))
     assert drawn[2].startswith(b"%PDF")
 
 
@@ -53,11 +54,8 @@ def connected() -> Any:
             made.append(spec)
             return drawing.in_process().vegalite_to_svg(spec)
 
-        def svg_to_png(self, _: str, scale: float | None = None) -> bytes:
-            made.append(scale)
-            return b"png"
-
-        def svg_to_pdf(self, _: str) -> bytes:
+        def svg_to_pdf(self, svg: str) -> bytes:
+            made.append(svg)
             return b"pdf"
 
     ours, theirs = socket.socketpair()
@@ -76,9 +74,9 @@ def test_the_same_chart_is_drawn_once(connected: Any) -> None:
     drawn = [client.vegalite_to_svg(spec) for spec in (SPEC, dict(SPEC))]
     assert drawn == [drawing.in_process().vegalite_to_svg(SPEC)] * 2
     assert len(made) == 1
-    client.svg_to_png("<svg/>", scale=2)
-    client.svg_to_png("<svg/>", scale=1)
-    assert made[1:] == [2, 1]
+    for svg in ("<svg/>", "<svg />", "<svg/>"):
+        assert client.svg_to_pdf(svg) == b"pdf"
+    assert made[1:] == ["<svg/>", "<svg />"]
 
 
 def test_a_drawing_beyond_measure_is_not_sent(connected: Any, monkeypatch: pytest.MonkeyPatch) -> None:

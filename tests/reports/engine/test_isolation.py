@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from danvan_analysis.project import find
+from danvan_analysis.reports.plan import PLAIN, plan
+
 Call = Callable[..., Any]
 
 
@@ -30,3 +33,12 @@ def test_no_files_of_others_are_open(call: Call, tmp_path: Path) -> None:
     # The first child leaves nothing open in the server that the third would inherit.
     assert len(seen[0]) == len(seen[2])
     assert sum(file.startswith("socket:") for file in seen[2]) == 1
+
+
+def test_a_report_imports_nothing_that_its_process_was_not_born_with(call: Call, root: Path, tmp_path: Path) -> None:
+    """What the server does not import, each child would import for itself."""
+    project = find(root)
+    report = plan(project, years=[2019], notebooks=["emulation_movement"], lang="vi")[0]
+    for folder in ("objects", "scratch"):
+        (tmp_path / folder).mkdir()
+    assert call("brought", report, project, PLAIN, tmp_path / "objects", tmp_path / "scratch") == []

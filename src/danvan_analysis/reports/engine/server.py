@@ -23,8 +23,10 @@ from typing import Any, Final, NoReturn
 STACK: Final = (
     "altair",
     "babel.numbers",
+    "bdb",
     "danvan_analysis.export.files",
     "danvan_analysis.figures",
+    "danvan_analysis.figures.codes",
     "danvan_analysis.figures.drawing_process",
     "danvan_analysis.figures.families",
     "danvan_analysis.reports.engine.cells",
@@ -33,19 +35,34 @@ STACK: Final = (
     "danvan_analysis.reports.html",
     "danvan_analysis.reports.render",
     "danvan_analysis.validation.marks",
+    "encodings.cp437",
+    "encodings.utf_8_sig",
+    "IPython.core.logger",
     "jinja2",
+    "mistune.plugins.def_list",
+    "mistune.plugins.task_lists",
+    "mistune.plugins.url",
+    "narwhals._duration",
+    "narwhals._interchange.series",
+    "narwhals._polars.dataframe",
+    "narwhals._polars.namespace",
+    "narwhals.stable.v1._namespace",
     "nbconvert",
     "nbconvert.exporters.html",
     "papermill",
     "pikepdf",
     "PIL.Image",
+    "PIL.ImageFont",
     "PIL.PngImagePlugin",
     "polars",
+    "polars._utils.udfs",
     "pyarrow",
+    "pypdfium2",
     "rapidfuzz",
     "scipy.special",
     "scipy.stats",
     "vl_convert",
+    "xlsxwriter",
 )
 
 #: number of the call, pid or status or signal.
@@ -71,6 +88,10 @@ def preload() -> None:
     """Import the stack, and make the shell that every child finds."""
     # Nothing of what is imported is garbage: looking for it would take a quarter of the time.
     gc.disable()
+    from danvan_analysis.figures import charting
+
+    # First: what imports altair for itself would take three times as long.
+    charting.altair()
     for name in STACK:
         importlib.import_module(name)
     from danvan_analysis.reports.engine import shell
@@ -117,16 +138,22 @@ def _read_words() -> None:
     """
     import altair
     import nbformat
+    from PIL import Image
 
+    Image.preinit()
     formats: Any = nbformat
     formats.validate(formats.v4.new_notebook(cells=[formats.v4.new_code_cell("1")]))
     charts: Any = altair
+    from danvan_analysis.export import hashes
+    from danvan_analysis.figures.families import FAMILIES
     from danvan_analysis.reference import words
     from danvan_analysis.reference.registry_files import CODES, package_file
 
     words.keys()
     for code in CODES:
         package_file(code)
+    for family in FAMILIES:
+        hashes.code(family)
     charts.Chart(charts.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q", y="a:Q").to_dict()
 
 
