@@ -273,7 +273,8 @@ def resource(said: Mapping[str, Any], payload: Mapping[str, Any], table: bytes, 
             ],
             "missingValues": [""],
         },
-        KEY: {**said, "files": dict(files)},
+        # In one order, whether the figure was drawn just now or read from a notebook.
+        KEY: json.loads(hashes.canonical({**said, "files": dict(files)})),
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 

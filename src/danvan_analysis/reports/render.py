@@ -122,12 +122,12 @@ def _run(report: Report, project: Project, folder: Path, form: Form) -> Rendered
     target = folder / "reports" / report.path
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         executed = Path(scratch) / "executed.ipynb"
-        error = _execute(report, project, executed)
+        ran, error = _execute(report, project, executed)
         if error is None:
             # Beside the rendering the gate may have ended with a no: nothing of such data is published.
             marks(project).raise_if_rejected()
             try:
-                made = _write(report, executed, target, folder, title, form)
+                made = _write(report, ran, target, folder, title, form)
             except Exception as fault:
                 # A figure that cannot be written ends this report alone, too.
                 error = _said(fault)
@@ -169,7 +169,8 @@ def _engine() -> str:
     return ENGINE
 
 
-def _execute(report: Report, project: Project, executed: Path) -> str | None:
+def _execute(report: Report, project: Project, executed: Path) -> tuple[Any, str | None]:
+    """The notebook as it ran, or what ended it; then it stands on disk as far as it came."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -177,7 +178,7 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            papermill.execute_notebook(
+            ran = papermill.execute_notebook(
                 str(source_of(report, project)),
                 str(executed),
                 parameters=report.parameters,
@@ -187,22 +188,23 @@ def _execute(report: Report, project: Project, executed: Path) -> str | None:
                 log_output=False,
                 cwd=str(project.notebooks),
                 execution_timeout=CELL_TIMEOUT,
+                # Where this process is watched, who watches it holds the notebook as far as it came.
+                request_save_on_cell_execute=not _watched(),
             )
     except PapermillExecutionError as error:
-        return f"{error.ename}: {error.evalue}"
+        return None, f"{error.ename}: {error.evalue}"
     except Exception as error:
         # A kernel that died or a cell that ran out of time ends this report alone.
-        return _said(error)
-    return None
+        return None, _said(error)
+    return ran, None
 
 
 def _write(
-    report: Report, executed: Path, target: Path, folder: Path, title: str, form: Form
+    report: Report, ran: Any, target: Path, folder: Path, title: str, form: Form
 ) -> tuple[tuple[str, str, str], ...]:
     from nbformat import v4
 
     version: Any = v4
-    ran = version.reads(executed.read_text(encoding="utf-8"))
     shown = notebook.figures(ran)
     about = {
         "report": report.notebook,
