@@ -3,8 +3,9 @@
 ``python benchmarks/rendering.py`` measures; ``--write`` puts table and chart into docs/. ploomber-engine and
 jupyter-cache take part where they are installed; this project does not depend on them. Quarto runs notebooks by
 jupyter-cache and a kernel of its own. Every way executes the same copies of a notebook in a process of its own, and
-only executes: files and pages are the same work for all. Processor seconds are those of the process and of all that it
-started; memory is the highest sum of the proportional shares (PSS) of its processes, seen ten times a second.
+only executes: files and pages are the same work for all. What a way takes until it is ready for its first notebook is
+given apart. Processor seconds are those of the process and of all that it started; memory is the highest sum of the
+proportional shares (PSS) of its processes, seen five times a second.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import json
 import os
 import platform
 import resource
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,11 +42,11 @@ WAYS = {
 }
 LIGHT = "eight light charts"
 REAL = "reform_indices"
+MARKS = ("bar", "point", "line", "area", "rule", "tick", "square", "circle")
 LIGHT_CELL = """
 import altair as alt
-import pandas as pd
-points = pd.DataFrame({{"x": range(20), "y": [(7 * n + {number} + year) % 20 for n in range(20)]}})
-alt.Chart(points).mark_line().encode(x="x", y="y")
+points = alt.Data(values=[{{"x": n, "y": (7 * n + year) % 20}} for n in range(20)])
+alt.Chart(points).mark_{mark}().encode(x="x:Q", y="y:Q")
 """
 Given = tuple[str, str, dict[str, Any]]
 
@@ -71,7 +71,7 @@ def _light(path: Path) -> Path:
 
     version: Any = v4
     cells = [version.new_code_cell("year = 2000", id="parameters", metadata={"tags": ["parameters"]})]
-    cells += [version.new_code_cell(LIGHT_CELL.format(number=n), id=f"cell-{n}") for n in range(8)]
+    cells += [version.new_code_cell(LIGHT_CELL.format(mark=mark), id=mark) for mark in MARKS]
     notebook = version.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     path.write_text(version.writes(notebook), encoding="utf-8")
@@ -137,45 +137,91 @@ def by_jupyter_cache(source: str, target: str, parameters: dict[str, Any]) -> No
         raise RuntimeError(f"jupyter-cache: {said}")
 
 
+def warm() -> None:
+    """What a worker imports before its first notebook."""
+    import nbclient
+    import papermill
+
+    assert nbclient
+    assert papermill
+
+
 def execute(way: str, given: Sequence[Given], workers: int) -> None:
-    """Execute notebooks by one of the ways, in this process and what it starts."""
+    """Execute notebooks by one of the ways, in this process and what it starts; print what they took, once ready."""
     os.chdir(ROOT / "notebooks")
     one: Callable[[str, str, dict[str, Any]], None] = globals()[f"by_{way}"]
-    if way == "danvan":
-        from danvan_analysis.project import find
-        from danvan_analysis.reports.engine.pool import Failure, Pool
+    with contextlib.ExitStack() as opened:
+        if way == "danvan":
+            from danvan_analysis.project import find
+            from danvan_analysis.reports.engine.pool import Failure, Pool
 
-        with Pool(workers, project=find(ROOT)) as pool:
-            for _, ended in pool.run("rendering:by_danvan", given):
-                if isinstance(ended, Failure):
-                    raise RuntimeError(ended.message)
-    elif workers == 1:
-        for arguments in given:
-            one(*arguments)
-    else:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for waiting in [pool.submit(one, *arguments) for arguments in given]:
+            forked = opened.enter_context(Pool(workers, project=find(ROOT)))
+            forked.warm()
+
+            def work() -> None:
+                for _, ended in forked.run("rendering:by_danvan", given):
+                    if isinstance(ended, Failure):
+                        raise RuntimeError(ended.message)
+
+        elif workers == 1:
+            warm()
+
+            def work() -> None:
+                for arguments in given:
+                    one(*arguments)
+
+        else:
+            started = opened.enter_context(ProcessPoolExecutor(workers, mp_context=get_context("spawn")))
+            for waiting in [started.submit(warm) for _ in range(workers)]:
                 waiting.result()
+
+            def work() -> None:
+                for waiting in [started.submit(one, *arguments) for arguments in given]:
+                    waiting.result()
+
+        began, used = time.perf_counter(), _processor()
+        work()
+        print(json.dumps({"wall": time.perf_counter() - began, "cpu": _processor() - used}))
+
+
+def _processor() -> float:
+    """Processor seconds of this process and all that it has started, those that ended included."""
+    import psutil
+
+    total = 0.0
+    top = psutil.Process()
+    for member in [top, *top.children(recursive=True)]:
+        with contextlib.suppress(psutil.Error):
+            total += sum(member.cpu_times()[:4])
+    return total
 
 
 def measured(command: Sequence[str], environment: dict[str, str] | None = None) -> dict[str, float]:
-    """Seconds on the clock, seconds of processors and highest memory of a command."""
+    """Seconds on the clock, seconds of processors and highest memory of a command.
+
+    Seconds that it prints of its work itself are those that count; ``start`` is what it took beside that.
+    """
     import psutil
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=subprocess.DEVNULL)
-    highest = 0
-    while process.poll() is None:
-        with contextlib.suppress(psutil.Error):
-            tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-            highest = max(highest, sum(_share(one.pid) for one in tree))
-        time.sleep(0.1)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command[-6:])} ended with {process.returncode}")
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdout=said)
+        highest = 0
+        while process.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+                highest = max(highest, sum(_share(one.pid) for one in tree))
+            time.sleep(0.2)
+        whole = time.perf_counter() - began
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(command[-6:])} ended with {process.returncode}")
+        said.seek(0)
+        last = (said.read().splitlines() or [""])[-1]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"wall": time.perf_counter() - began, "cpu": used, "memory": highest / 2**20}
+    own = json.loads(last) if last.startswith("{") else {"wall": whole, "cpu": used}
+    return {**own, "start": whole - own["wall"], "memory": highest / 2**20}
 
 
 def _share(pid: int) -> int:
@@ -203,69 +249,6 @@ def compare(kind: str, sizes: Iterable[int], workers: Iterable[int]) -> list[dic
     return found
 
 
-def builds(folder: Path, years: Sequence[str]) -> list[dict[str, Any]]:
-    """A cold build, one where nothing changed, one after a cell was corrected."""
-    project = folder / "project"
-    for name in ("data/raw", "expectations", "notebooks"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(".*"))
-    shutil.copy(ROOT / "pyproject.toml", project)
-    danvan = [sys.executable, "-c", "from danvan_analysis.cli.main import main; main()"]
-    asked = ["build", *[part for year in years for part in ("--year", year)]]
-    found = []
-    for name in ("cold", "nothing changed", "one cell corrected"):
-        if name == "one cell corrected":
-            _correct(project)
-        row = {"build": name, "years": list(years), **measured([*danvan, *asked], {"DANVAN_PROJECT": str(project)})}
-        print(json.dumps(row), flush=True)
-        found.append(row)
-    return found
-
-
-def _correct(project: Path) -> None:
-    from danvan_analysis.published import load, read
-    from danvan_analysis.published.record import record
-
-    raw = project / "data" / "raw"
-    package = load(raw)
-    resource_ = next(one for one in package.resources if one.path == "pci/pci_2019.csv")
-    row = read(package, resource_).frame.row(10, named=True)
-    column = "PCI5"
-    printed = str(row[column])
-    # In the last digit: no bound of a suite is touched.
-    changed = f"{float(printed) + 0.000001:.6f}"
-    with (raw / "corrections.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write(f"pci/pci_2019.csv,{row['row']},{column},{printed},correct,{changed},PCI_WB2019,benchmark\n")
-    record(raw, "corrections.csv")
-
-
-def growth(sizes: Iterable[int], folder: Path, workers: int) -> list[dict[str, Any]]:
-    """Reports rendered whole, with SVG files; the time a report must not grow with their number."""
-    found = []
-    for size in sizes:
-        command = [sys.executable, str(Path(__file__)), "--render", str(size), str(workers), str(folder / str(size))]
-        row = {"reports": size, "workers": workers, **measured(command)}
-        row["cpu_each"] = row["cpu"] / size
-        print(json.dumps(row), flush=True)
-        found.append(row)
-    return found
-
-
-def render(size: int, workers: int, out: Path) -> None:
-    """Render so many reports, whatever the cache holds."""
-    from danvan_analysis.project import find
-    from danvan_analysis.reports.cache.judging import Judge
-    from danvan_analysis.reports.cache.store import Store
-    from danvan_analysis.reports.dispatch import Local
-    from danvan_analysis.reports.plan import plan
-    from danvan_analysis.reports.run import Run, Wanted, refuse_failures
-
-    project = find(ROOT)
-    reports = tuple(plan(project, provinces_named=["all"], notebooks=[REAL])[:size])
-    with Store(project) as store, Local(project, workers) as way:
-        run = Run(Wanted(reports, reports, (".svg",), anew=True), project, out, store, Judge(project, store))
-        refuse_failures(run.finish(run.render(way)))
-
-
 def machine() -> dict[str, str]:
     """What was measured on: kind of system, cores, memory, versions."""
     import psutil
@@ -289,11 +272,10 @@ def main() -> None:
     """Measure, print, and write where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--execute", nargs=4, metavar=("WAY", "NOTEBOOK", "SIZE", "WORKERS"), help=argparse.SUPPRESS)
-    parser.add_argument("--render", nargs=3, metavar=("SIZE", "WORKERS", "OUT"), help=argparse.SUPPRESS)
     parser.add_argument("--set", type=int, default=60, help="notebooks of a set")
-    parser.add_argument("--real", type=int, help="of the project's notebook, where that is another number")
+    parser.add_argument("--real", type=int, default=6, help="notebooks of a set of the project's own")
     parser.add_argument("--growth", type=int, nargs="*", default=[60, 600, 1764], help="numbers of reports")
-    parser.add_argument("--year", nargs="*", default=["2019"], help="years of the builds; none: leave them out")
+    parser.add_argument("--build", nargs="*", default=["all"], help="years of the builds, or all; none: left out")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and its chart")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="danvan-bench-") as scratch:
@@ -302,16 +284,15 @@ def main() -> None:
             way, kind, size, number = asked.execute
             execute(way, inputs(kind, int(size), folder), int(number))
             return
-        if asked.render:
-            render(int(asked.render[0]), int(asked.render[1]), Path(asked.render[2]))
-            return
         found = {"machine": machine(), "ways": [], "builds": [], "growth": []}
         for kind in (LIGHT, REAL):
-            size = asked.real or asked.set if kind == REAL else asked.set
+            size = asked.real if kind == REAL else asked.set
             found["ways"] += compare(kind, (1, size) if size > 1 else (1,), (1, 2))
-        if asked.year:
-            found["builds"] = builds(folder, asked.year)
-        found["growth"] = growth(asked.growth, folder / "growth", 2)
+        from benchmarks import building
+
+        if asked.build:
+            found["builds"] = building.builds(folder, [] if asked.build == ["all"] else asked.build)
+        found["growth"] = building.growth(asked.growth, folder / "growth", 2)
     if asked.write:
         from benchmarks.rendering_page import write
 
