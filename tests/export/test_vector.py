@@ -57,6 +57,13 @@ def test_a_png_holds_the_pixels_that_were_painted() -> None:
     image = vector.picture(svg)
     assert image.size == (40, 20)
     assert vector.png(svg) == vector.png(image)
-    assert Image.open(io.BytesIO(vector.png(image))).tobytes() == image.tobytes()
-    assert image.getpixel((3, 3)) == (0x22, 0xAA, 0x55)
-    assert image.getpixel((30, 15)) == (255, 255, 255), "what is not drawn is white"
+    assert Image.open(io.BytesIO(vector.png(image))).convert("RGBA").tobytes() == image.tobytes()
+    assert image.getpixel((3, 3)) == (0x22, 0xAA, 0x55, 255)
+    assert image.getpixel((30, 15)) == (255, 255, 255, 255), "what is not drawn is white"
+
+
+def test_what_is_drawn_half_through_is_opaque_all_the_same() -> None:
+    shape = '<rect width="7" height="9" fill="#2a5" opacity="0.5"/><text y="8" opacity="0.3">Sơn La</text>'
+    image = vector.picture(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10">{shape}</svg>')
+    assert image.getchannel("A").getextrema() == (255, 255)
+    assert image.getpixel((3, 16)) != (255, 255, 255, 255)
