@@ -30,8 +30,9 @@ test: chromium lint data pytest ## run every check: style, types, contracts, not
 
 lint: ruff types contracts notebooks ## run the checks of the code only
 
-bench: $(STAMP) ## measure rendering, cleaning, rank intervals; ratios in one run
+bench: $(STAMP) ## measure rendering, verifying, cleaning, rank intervals; ratios in one run
 	@$(BIN)/python benchmarks/rendering.py
+	@$(BIN)/python benchmarks/verifying.py
 	@$(BIN)/python benchmarks/cleaning.py
 	@$(BIN)/python benchmarks/rank_intervals.py
 	@$(BIN)/python benchmarks/validation.py

@@ -75,6 +75,19 @@ def test_an_import_that_types_need_is_not_followed(tree: Tree) -> None:
     assert modules(code_reach.reached(f"{P}.a")) == {"a", "b"}
 
 
+SENTENCES = {
+    "a word before it": f'"""Names come from {P}.d import (see below.\n"""\nfrom {P}.b import x\n# )\n',
+    "a word in its line": f'"""Words."""\nimport os  # and import {P}.d\nfrom {P}.b import x\n',
+    "an import of others in its line": f"import os; import {P}.d\nfrom {P}.b import x\n",
+}
+
+
+@pytest.mark.parametrize("how", sorted(SENTENCES))
+def test_a_sentence_hides_no_statement(tree: Tree, how: str) -> None:
+    tree({"a.py": SENTENCES[how], "b.py": "x = 1\n", "d.py": ""})
+    assert "b" in modules(code_reach.reached(f"{P}.a"))
+
+
 def test_a_package_is_looked_through(tree: Tree) -> None:
     inits = f"from {P}.b.c import one\nfrom {P}.b.d import two\n\n__all__ = ['one', 'two']\n"
     tree({"a.py": f"from {P}.b import one\n", "b/__init__.py": inits, "b/c.py": "", "b/d.py": ""})
@@ -113,6 +126,12 @@ def test_a_changed_byte_far_away_is_noticed(tree: Tree) -> None:
 def test_a_module_of_another_package_reaches_nothing() -> None:
     assert code_reach.reached("polars") == {}
     assert code_reach.reached("danvan_analysis.nothing_of_the_kind") == {}
+
+
+def test_a_figure_does_not_reach_all_of_it() -> None:
+    found = code_reach.reached(f"{P}.figures.dot_strip")
+    assert f"{P}.figures.intervals" in found
+    assert not [name for name in found if name.startswith((f"{P}.cli", f"{P}.site", f"{P}.reports.engine"))]
 
 
 def test_what_runs_when_a_figure_is_drawn_is_reached(root: Path) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -32,10 +32,9 @@ NOT_FOLLOWED: Final = {
 }
 
 _TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+[^\n]*\n|\n)*", re.MULTILINE)
-_FROM = re.compile(
-    rf"^[ \t]*from[ \t]+({ROOT}[\w.]*|\.[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE | re.ASCII
-)
-_IMPORT = re.compile(rf"^[ \t]*import[ \t]+([^\n]*\b{ROOT}\b[^\n]*)", re.MULTILINE | re.ASCII)
+#: Looked for by their first word, which is five times as fast as by the start of a line; see :func:`_statements`.
+_FROM = re.compile(rf"from[ \t]+({ROOT}[\w.]*|\.[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.ASCII)
+_IMPORT = re.compile(rf"import[ \t]+([^\n]*\b{ROOT}\b[^\n]*)", re.ASCII)
 _COMPUTED = re.compile(r"(?:\bimport_module|\b__import__)\(\s*([^)\n]*)")
 _LITERAL = re.compile(rf"""["']({ROOT}(?:\.\w+)+)(?::\w+)?["']""", re.ASCII)
 _COMMENT = re.compile(r"#[^\n]*")
@@ -185,24 +184,39 @@ def _module(module: str) -> _Text:
 
 
 def _uses(text: str, module: str, *, package: bool) -> list[Use]:
-    text = _TYPES.sub("", text)
+    # Most modules have none of these: to look for a word first takes a tenth of the time of the expression.
+    text = _TYPES.sub("", text) if "if TYPE_CHECKING:" in text else text
     found: list[Use] = []
-    for origin, names in _FROM.findall(text):
-        home = _absolute(origin, module, package=package)
-        for one in _COMMENT.sub("", names).strip("() \t").replace("\n", " ").split(","):
+    for match in _statements(_FROM, text):
+        home = _absolute(match[1], module, package=package)
+        for one in _COMMENT.sub("", match[2]).strip("() \t").replace("\n", " ").split(","):
             name = one.split(" as ")[0].strip()
             if name:
                 found.append(Use(home, None if name in ("*", "\\") else name))
-    for line in _IMPORT.findall(text):
-        found += [Use(one, None) for part in line.split(",") if (one := part.split(" as ")[0].strip()).startswith(ROOT)]
+    for match in _statements(_IMPORT, text):
+        names = [part.split(" as ")[0].strip() for part in match[1].split(",")]
+        found += [Use(name, None) for name in names if name.startswith(ROOT)]
     if module in NOT_FOLLOWED:
         return found
-    for argument in _COMPUTED.findall(text):
+    for argument in _COMPUTED.findall(text) if "import_module" in text or "__import__" in text else ():
         literal = _LITERAL.fullmatch(argument.split(",")[0].strip())
         found.append(Use(literal[1] if literal else ROOT, None))
     # A task or a module named as text, to be run elsewhere.
-    found += [Use(name, None) for name in _LITERAL.findall(text) if _file(name) is not None and not _is_package(name)]
+    quoted = _LITERAL.findall(text) if f'"{ROOT}.' in text or f"'{ROOT}." in text else ()
+    found += [Use(name, None) for name in quoted if _file(name) is not None and not _is_package(name)]
     return found
+
+
+def _statements(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches with nothing but space before them in their line."""
+    at = 0
+    while match := pattern.search(text, at):
+        start = match.start()
+        begins = not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t")
+        if begins:
+            yield match
+        # A word within a sentence must not hide the statement behind it.
+        at = match.end() if begins else start + 1
 
 
 def _absolute(origin: str, module: str, *, package: bool) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from tests.analysis import made_up_editions as made
 
-from danvan_analysis.analysis import apart, rank_summary, runs, sampling
+from danvan_analysis.analysis import apart, designs, rank_summary, runs, sampling
 from danvan_analysis.analysis.rank_intervals import rank_intervals as intervals
 from danvan_analysis.analysis.rank_intervals import sampling_intervals
 from danvan_analysis.cleaning.processed import table
@@ -128,3 +128,24 @@ def test_a_province_that_is_not_ranked_is_refused(indicators: pl.DataFrame) -> N
     with pytest.raises(UnknownProvince, match="Sơn La"):
         apart.indistinguishable(indicators, "Sơn Lạ", index="PAPI", year=2024, draws=10)
     assert apart.indistinguishable(indicators, "Hà Tây", index="PCI", year=2008, draws=10).height == 64
+
+
+@pytest.mark.parametrize("certainty", [0.95, 0.6])
+def test_those_not_apart_from_each_are_those_of_the_one(indicators: pl.DataFrame, certainty: float) -> None:
+    chosen = designs.assume()
+    (of,) = runs.prepare(indicators, index="PCI", years=2019, assumptions=chosen, moves=False)
+    drawn = runs.structural_runs(of, assumptions=chosen, draws=1000, seed=sampling.SEED)
+    each = apart.not_apart_from_each(drawn, certainty=certainty)
+    assert list(each) == list(drawn.codes)
+    for code in drawn.codes[::7]:
+        one = apart.indistinguishable(indicators, code, index="PCI", year=2019, draws=1000, certainty=certainty)
+        assert list(each[code]) == one.filter(relation="not_apart")["province_code"].to_list()
+
+
+def test_those_not_apart_by_sampling_are_those_of_the_figures(indicators: pl.DataFrame) -> None:
+    shown = figures.not_apart("PAPI", 2019)
+    assert shown is not None
+    assert len(shown) == 63
+    for code in ("01", "14", "77"):
+        one = apart.indistinguishable_by_sampling(indicators, table("uncertainty"), code)
+        assert shown[code] == one.filter(relation="not_apart")["province_code"].to_list()

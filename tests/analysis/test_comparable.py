@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 
 from danvan_analysis.analysis import breaks_within, compare, is_complete, path, spread
+from danvan_analysis.cleaning import conditions, reads, tidy
+from danvan_analysis.project import find
 from danvan_analysis.reference import registry
 
 
@@ -170,3 +172,13 @@ def test_only_complete_editions_have_a_spread(indicators: pl.DataFrame) -> None:
 )
 def test_which_editions_are_complete(cell: tuple[str, str, int], complete: bool) -> None:
     assert is_complete(*cell) is complete
+
+
+def test_a_path_reads_no_later_edition_than_it_shows() -> None:
+    with reads.recording(find().root) as noted:
+        path(tidy.indicators(), index="PAPI", component_code="PAPI", province_code="14", to_year=2013)
+    row = {"index": "PAPI", "component_code": "PAPI", "edition_year": 2019, "province_code": "01", "vintage": 2008}
+    known = [all(conditions.holds(one, {**row, "value": 40.0}) is not False for one in note["where"])
+             for note in noted.notes if note["table"] == "indicators"]  # fmt: skip
+    assert known
+    assert not any(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -76,7 +77,7 @@ def test_a_quarantined_cell_moves_with_its_reason(copy: Copy) -> None:
     copy.declare("quarantine", "rows from pci_not_trusted.csv", 16)
     tables = clean(copy.raw).tables
     aside = tables["quarantine"].filter(table=PCI)
-    assert aside.rows() == [(PCI, 52, "PCI", "63.384804", "smudged")]
+    assert aside.rows() == [(PCI, 52, "PCI", "63.384804", "smudged", 2019, "Son La", None)]
     ledger = tables["ledger"].filter(table=PCI).row(0, named=True)
     assert (ledger["cells"], ledger["referenced"], ledger["quarantined"]) == (819, 818, 1)
     # The rank printed beside the score is a figure of its own.
@@ -104,7 +105,23 @@ def test_a_quarantined_statement_leaves_its_table(
     copy.declare("quarantine", "rows from pci_not_trusted.csv", 16)
     tables = clean(copy.raw).tables
     assert tables[declared[0]].height == number
-    assert tables["quarantine"].filter(table=table).rows() == [(table, row, column, "không rõ", "illegible")]
+    aside = tables["quarantine"].filter(table=table).drop("edition_year", "province", "component")
+    assert aside.rows() == [(table, row, column, "không rõ", "illegible")]
+
+
+def test_corrections_stand_in_a_table_with_what_their_lines_say(copy: Copy) -> None:
+    line = {"table": "par_sipas/par_sipas.csv", "row": "2", "column": "value"}
+    printed = next(csv.DictReader((copy.raw / line["table"]).read_text(encoding="utf-8").splitlines()))
+    copy.append("corrections.csv", **HERE, printed="63.384804", action="correct", corrected="63.5", reason="ki\u0301")
+    copy.append("corrections.csv", **line, printed=printed["value"], action="correct", corrected=printed["value"] + "0")
+    found = clean(copy.raw).tables["corrections"]
+    assert found["row"].to_list() == [2, 52]
+    said = ("edition_year", "province", "component")
+    assert found.select(said).rows() == [
+        (int(printed["edition_year"]), printed["province"], printed["component_code"]),
+        (2019, "Son La", None),
+    ]
+    assert found.select("printed", "corrected", "reason").row(1) == ("63.384804", "63.5", "kí")
 
 
 def test_setting_a_name_aside_orphans_its_figures(copy: Copy) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from danvan_analysis.cleaning import processed
+from danvan_analysis.cleaning import processed, reads
 from danvan_analysis.cleaning.run import SORT_KEYS, Cleaned, clean
 from danvan_analysis.errors import RawTableChanged
 from danvan_analysis.project import Project
@@ -204,6 +204,33 @@ def test_a_changed_byte_is_told_before_a_figure_is_served(small: tuple[Project, 
     record.record(project.raw, "pci/pci_2019.csv")
     processed.table("indicators", project=project)
     assert len(runs) == 2
+
+
+def test_a_table_recorded_anew_is_seen_by_a_process_that_goes_on(small: tuple[Project, list[int]], copy: Copy) -> None:
+    """As in JupyterLab, where somebody edits a table between two cells."""
+    project, _ = small
+    seen = []
+    for number in ("1", "2", "3"):
+        seen.append(processed.table("movement", project=project)["row"].item())
+        copy.append("counts.csv", table="movement", what="rows", number=number)
+    assert seen == [1, 2, 3]
+
+
+def test_a_report_is_made_of_one_state(small: tuple[Project, list[int]], copy: Copy) -> None:
+    project, _ = small
+    with reads.recording(project.root):
+        assert processed.table("movement", project=project)["row"].to_list() == [1]
+        copy.append("counts.csv", table="movement", what="rows", number="164")
+        assert processed.table("movement", project=project)["row"].to_list() == [1]
+    assert processed.table("movement", project=project)["row"].to_list() == [2]
+    with reads.recording(project.root):
+        assert processed.table("movement", project=project)["row"].to_list() == [2]
+        # One inside another ends for itself.
+        with reads.recording(project.root) as inner:
+            assert processed.table("movement", project=project)["row"].to_list() == [2]
+            assert [note["table"] for note in inner.notes] == ["movement"]
+        assert reads.active() is not None
+    assert reads.active() is None
 
 
 def test_only_tables_that_exist_are_written(small: tuple[Project, list[int]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,25 @@ def test_an_empty_cache_is_said_to_be_empty(say: Say, project: Path) -> None:
         "folder": ".cache/danvan",
         "reports": 0,
         "states": 0,
-        "files": 0,
-        "bytes": 0,
+        **dict.fromkeys(("files", "bytes", "results", "results_bytes", "staged", "staged_bytes"), 0),
     }
     assert "0 reports in 0 states" in say("cache", "prune", "--keep-days", "30", project=project).out
+
+
+def test_what_lies_beside_the_reports_is_said_and_pruned(say: Say, project: Path) -> None:
+    for name in ("worked-out/a.json", "out/0123/reports/a.html"):
+        file = project / ".cache/danvan" / name
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"x" * (1 << 20))
+        for one in (file, *list(file.parents)[:3]):
+            os.utime(one, (1, 1))
+    lines = say("cache", "info", project=project).out.splitlines()
+    assert lines[2:] == [
+        "1 results of calculations, 1.0 MiB",
+        "1 builds for object stores, 1.0 MiB beside these files",
+    ]
+    said = say("cache", "prune", "--keep-days", "30", project=project).out.splitlines()
+    assert said[2:] == ["0 results of calculations, 0.0 MiB"]
 
 
 def test_reasons_are_shown_a_line_a_report() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -147,9 +149,66 @@ def test_many_files_are_shared_out_and_come_back_in_order(drawn: Path, tmp_path:
         path = tmp_path / f"{number}.a.b.c.d.png"
         path.write_bytes((drawn / f"{FIGURE}.png").read_bytes() if number % 3 else b"holiday")
         named.append(str(path))
-    shares = verify._shares(named, 2)
+    shares = verify._shares(named, 2, least=12)
     assert sorted(text for share in shares for text in share) == sorted(named)
-    assert len(shares) == 2
+    assert len(shares) == 6
     found = verify.verify(named)
     assert [one.file for one in found] == named
     assert [one.verdict for one in found] == ["current" if number % 3 else "unknown" for number in range(18)]
+
+
+def test_files_of_one_figure_are_one_share_and_those_of_an_edition_lie_together() -> None:
+    figures = [f"{family}.PCI.{year}.2008-14.vi" for family in ("path", "profile") for year in range(2010, 2020)]
+    named = [f"folder/{figure}{suffix}" for suffix in (".svg", ".png") for figure in figures]
+    shares = verify._shares(named, 2, least=4)
+    assert sorted(text for share in shares for text in share) == sorted(named)
+    for figure in figures:
+        assert sum(any(figure in text for text in share) for share in shares) == 1, figure
+    assert all(len({text.split(".")[2] for text in share}) == 1 for share in shares), "one edition a share"
+    assert verify._shares(named, 1, least=4) == [named], "one process"
+    assert verify._shares(named, 2, least=21) == [named], "too few"
+
+
+def test_the_command_imports_nothing_before_it_is_asked() -> None:
+    heavy = ["polars", "numpy", "vl_convert", "altair", "danvan_analysis.figures", "danvan_analysis.export"]
+    code = f"import sys, danvan_analysis.cli.verify; print([name for name in {heavy} if name in sys.modules])"
+    made = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert made.stdout.strip() == "[]", "a process is forked only where nothing of these can have been used"
+
+
+_FRESH = """
+import multiprocessing, sys
+known = multiprocessing.get_context
+multiprocessing.get_context = lambda way: (print(way, file=sys.stderr), known(way))[1]
+if before := sys.argv.pop(1):
+    __import__(before)
+sys.argv[0] = "danvan"
+from danvan_analysis.cli.main import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+@pytest.mark.parametrize(
+    ("before", "number", "ways"), [("", 8, ["fork"]), ("polars", 8, []), ("polars", 12, ["spawn"])]
+)
+def test_a_fresh_process_forks_and_one_that_may_have_used_polars_does_not(
+    drawn: Path, tmp_path: Path, before: str, number: int, ways: list[str]
+) -> None:
+    named = []
+    for place in range(number):
+        suffix = (".svg", ".csv", ".png", ".vl.json")[place % 4]
+        path = tmp_path / f"{place}.a.b.c.d{suffix}"
+        content = (drawn / f"{FIGURE}{suffix}").read_bytes()
+        path.write_bytes(content.replace(b"45", b"46") if place == 4 else content)
+        shutil.copy(drawn / f"{FIGURE}.resource.json", tmp_path / f"{place}.a.b.c.d.resource.json")
+        named.append(str(path))
+    made = subprocess.run(
+        # Who forks what must not be forked waits for ever.
+        [sys.executable, "-c", _FRESH, before, "verify", "--json", *named], capture_output=True, text=True, timeout=60
+    )  # fmt: skip
+    assert made.stderr.split() == ways
+    assert made.returncode == 1
+    found = json.loads(made.stdout)["files"]
+    assert [one["file"] for one in found] == named
+    assert [one["verdict"] for one in found] == ["altered" if place == 4 else "current" for place in range(number)]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 from danvan_analysis import figures
-from danvan_analysis.analysis import indistinguishable, rank_intervals, with_ranks
+from danvan_analysis.analysis import indistinguishable, rank_intervals, sobol, with_ranks
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import Absence, Figure, rank_path_chart, reweighting
+from danvan_analysis.figures import Absence, Figure, rank_path_chart, remembered, reweighting
 
 Draw = Callable[..., Figure]
 
@@ -43,6 +44,8 @@ def test_an_edition_is_drawn_once_and_again_when_its_rows_change(monkeypatch: py
     frame = tidy.indicators(index="PAPI", year=2023)
     lower = pl.when((pl.col("province_code") == "14") & (pl.col("component_code") == "D1")).then(1.0).otherwise("value")
     monkeypatch.setattr(tidy, "indicators", lambda **_: frame.with_columns(value=lower))
+    # As where a table was written anew: what was found in the one before counts no more.
+    monkeypatch.setattr(remembered, "_kept", [])
     changed = reweighting.intervals("PAPI", 2023)
     assert drawn == [1]
     here = pl.col("province_code") == "14"
@@ -155,9 +158,11 @@ def test_each_choice_is_settled_where_no_rank_moves(monkeypatch: pytest.MonkeyPa
     module = sys.modules[figures.rank_drivers.__module__]
     real = module._both
 
-    def still(*arguments: object) -> tuple[pl.DataFrame, pl.DataFrame]:
-        shares, without = real(*arguments)
-        return shares.with_columns(first_order=pl.lit(None, pl.Float64), total=pl.lit(None, pl.Float64)), without
+    def still(*arguments: object) -> dict[str, Any]:
+        found = real(*arguments)
+        shares = pl.DataFrame(found["shares"], schema=sobol.SCHEMA, orient="row")
+        still = shares.with_columns(first_order=pl.lit(None, pl.Float64), total=pl.lit(None, pl.Float64))
+        return {**found, "shares": still.rows()}
 
     monkeypatch.setattr(module, "_both", still)
     made = figures.rank_drivers(index="PAPI", year=2024, province="Sơn La", lang="en")

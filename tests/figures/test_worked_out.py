@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from danvan_analysis.figures import worked_out
+from danvan_analysis import figures
+from danvan_analysis.cleaning import reads
+from danvan_analysis.figures import remembered, reweighting, worked_out
+from danvan_analysis.figures.country import agreement, editions
+from danvan_analysis.reference import registry_additions
+from danvan_analysis.reference.registry_additions import NOTHING, Additions
 
 KEY = ("PAPI", 2019, (("14", 43.9),), b"\x00")
 ROWS = [("14", 3, 2.5, None), ("02", 63, 1e-17, 7)]
@@ -84,3 +92,56 @@ def test_a_project_without_a_cache_gets_none(project: Path, counted: Counted) ->
         assert worked_out.rows("danvan_analysis.figures.intervals", KEY, work_out) == ROWS
     assert len(calls) == 2
     assert not list((project / ".cache").iterdir())
+
+
+def test_another_registry_is_calculated_anew(project: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls, work_out = counted
+    for additions in (NOTHING, Additions({"PAPI": ()}), NOTHING):
+        monkeypatch.setattr(registry_additions, "current", lambda kept=additions: kept)
+        worked_out.rows("danvan_analysis.figures.intervals", KEY, work_out)
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: figures.rank_drivers(index="PCI", year=2011, province="Sơn La", lang="en").payload(),
+        lambda: figures.ranked_list(index="PAPI", year=2012, province="Sơn La", lang="en").payload(),
+        lambda: figures.reform_agreement(year=2011, lang="en").text,
+        lambda: agreement.coefficients(2011),
+        lambda: editions.settled("PCI", 2011),
+    ],
+)
+def test_what_is_kept_says_what_is_calculated(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[], object]
+) -> None:
+    calculated: list[str] = []
+    real = worked_out._keep
+
+    def keep(path: Path, found: worked_out.Rows) -> None:
+        calculated.append(path.name)
+        real(path, found)
+
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".cache" / "danvan").mkdir(parents=True)
+    monkeypatch.setattr(worked_out, "find", lambda: SimpleNamespace(root=home))
+    monkeypatch.setattr(worked_out, "_keep", keep)
+    found, notes = [], []
+    for _ in range(2):
+        _forget()
+        with reads.recording(root) as noted:
+            found.append(ask())
+        notes.append({json.dumps(one, sort_keys=True) for one in noted.notes})
+        assert calculated
+    number = len(calculated)
+    assert number == len(set(calculated)), "the second time nothing is calculated"
+    assert found[0] == found[1]
+    cells = [{(one["table"], str(one["where"])) for one in map(json.loads, some)} for some in notes]
+    assert cells[1] <= cells[0], "of what is kept no other rows are read"
+
+
+def _forget() -> None:
+    remembered._kept.clear()
+    for kept in (reweighting._drawn, sys.modules[figures.rank_drivers.__module__]._both):
+        kept.cache_clear()

@@ -11,7 +11,7 @@ import pytest
 
 from danvan_analysis.errors import RegistryFault, UnknownName
 from danvan_analysis.reference import coverage, registry
-from danvan_analysis.reference.registry_additions import NOTHING, current, package_alone, read_from
+from danvan_analysis.reference.registry_additions import NOTHING, current, held, package_alone, read_from
 
 PAPI_2024 = [one.code for one in registry.components("PAPI", 2024)]
 PARTS_2024 = [one.code for one in registry.components("PAPI", 2024, "sub-dimension")]
@@ -314,3 +314,16 @@ def test_files_that_are_no_entries_are_left_alone(put: Put) -> None:
     put("not TOML", name=".2025.toml.part")
     put("not TOML", name=".2025.toml")
     assert registry.years("PAPI")[-1] == 2024
+
+
+def test_while_held_the_additions_stay_what_they_were(put: Put) -> None:
+    with held():
+        assert registry.years("PAPI")[-1] == 2024
+        file = put(papi(2025))
+        assert registry.years("PAPI")[-1] == 2024
+    assert registry.years("PAPI")[-1] == 2025
+    with held():
+        first = current()
+        file.unlink()
+        assert current() is first
+    assert current() is NOTHING

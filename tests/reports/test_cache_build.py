@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,14 @@ def test_other_code_and_other_libraries_are_told_by_name(site: Site, monkeypatch
         patch.setattr(keys, "libraries", lambda: {**installed, "polars": "99.0"})
         assert all(f"polars {pl.__version__} -> 99.0" in reasons[0] for reasons in site.stale().values())
         assert len(site.stale()) == len(PATHS)
+
+
+def test_versions_and_requirements_are_those_that_are_installed() -> None:
+    found = keys.libraries()
+    assert found == {name: metadata.version(name) for name in found}
+    for name in ("polars", "papermill", "altair"):
+        one = metadata.distribution(name)
+        assert keys._said_of(one) == (one.version, one.requires or [])
 
 
 def test_formats_are_made_when_asked(site: Site, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from danvan_analysis.cleaning import conditions
 from danvan_analysis.project import Project
-from danvan_analysis.reports.cache.changes import Changes, between, differing
+from danvan_analysis.reports.cache.changes import Changes, Rows, between, differing
 from danvan_analysis.reports.cache.state import State
 from danvan_analysis.reports.cache.store import Store
 
@@ -166,3 +167,36 @@ def test_equal_rows_are_counted() -> None:
     (gone,) = differing("claims", old, new)
     assert (gone.before, gone.after) == ({"claim_id": "a", "quote": "x"}, None)
     assert differing("claims", old, old) == []
+
+
+def test_what_rows_meet_is_what_a_filter_keeps() -> None:
+    frame = pl.DataFrame({"year": [2014, 2015, None, 2015], "index": ["PAPI", "PCI", "PCI", None]})
+    asked = Rows(frame)
+    conditions_ = [
+        ["==", "year", 2015],
+        ["not", ["in", "index", ["PAPI"]]],
+        ["or", ["null", "year"], ["==", "index", "PAPI"]],
+        ["always"],
+        ["not", ["always"]],
+        ["<=", "year", 2014],
+    ]
+    for one in conditions_:
+        for other in conditions_:
+            kept = frame.with_row_index("n").filter(conditions.expression(one), conditions.expression(other))["n"]
+            # Twice: what is kept of the first time is what the second one says.
+            for _ in range(2):
+                assert asked.meeting([one, other]).nonzero()[0].tolist() == kept.to_list(), (one, other)
+    assert asked.meeting([]).all()
+    assert Rows(frame.clear()).meeting([["always"]]).tolist() == []
+
+
+def test_of_many_changed_rows_those_that_were_asked_about_are_told(compare: Callable[..., Changes | None]) -> None:
+    years = tuple(range(2000, 2100))
+    changes = compare(rows(*([1.0] * 100), years=years), rows(*([2.0] * 99), years=years))
+    assert changes is not None
+    assert len(changes.rows["indicators"]) == 100
+    assert touched(changes, note(["in", "edition_year", [2003, 2099, 2150]])) == [
+        "PAPI 2003 D2.1 of Hà Giang changed, 1.0 -> 2.0",
+        "PAPI 2099 D2.1 of Hà Giang is gone",
+    ]
+    assert touched(changes, note(["==", "edition_year", 2150])) == []

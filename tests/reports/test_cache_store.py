@@ -7,16 +7,20 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from danvan_analysis.errors import CacheInUse
+from danvan_analysis.figures import worked_out
 from danvan_analysis.project import Project
+from danvan_analysis.reports.cache import beside
 from danvan_analysis.reports.cache import store as kept
 from danvan_analysis.reports.cache.placing import Folder
 from danvan_analysis.reports.cache.pruning import holding, prune
 from danvan_analysis.reports.cache.store import Store, Trace
+from danvan_analysis.reports.cluster import publishing
 
 
 @pytest.fixture
@@ -188,6 +192,71 @@ def test_pruning_by_age_and_by_size(project: Project) -> None:
         assert set(store.traces(["old", "older", "new"])) == {"new"}, "what was used last stays"
         assert store.read(store.traces(["new"])["new"][0].notes) == {"rows": []}
     assert prune(project, most_bytes=0).files == 0
+
+
+def lay(project: Project, name: str, size: int) -> Path:
+    """Write a file of the cache."""
+    path = project.root / ".cache/danvan" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x" * size)
+    return path
+
+
+def aged(path: Path, days: float) -> None:
+    """Let a file, or a folder with all in it, be as if nobody had used it for some days."""
+    stamp = time.time() - days * 86_400
+    for one in (*path.rglob("*"), path):
+        os.utime(one, (stamp, stamp))
+
+
+def test_the_folders_are_those_that_others_write(project: Project) -> None:
+    assert worked_out.FOLDER == beside.RESULTS
+    assert publishing.staging(project, "s3://reports").parent == project.root / beside.STAGED
+
+
+def test_results_are_counted_and_pruned_by_their_last_use(project: Project) -> None:
+    old, new = (lay(project, f"worked-out/{name}.json", 1000) for name in ("a", "b"))
+    aged(old, 20)
+    found = holding(project)
+    assert (found.results, found.results_bytes, found.files) == (2, 2000, 0)
+    assert prune(project).results == 2, "not by age where no age is said"
+    assert prune(project, keep_days=30).results == 2
+    assert prune(project, keep_days=10).results == 1
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_of_results_the_last_used_have_room_first(project: Project) -> None:
+    with Store(project) as store:
+        store.remember(trace(store, "2019/a", b"x" * 500), "key")
+    old, new = (lay(project, f"worked-out/{name}.json", 1000) for name in ("a", "b"))
+    aged(old, 1)
+    left = prune(project, most_bytes=1600)
+    assert (left.reports, left.results, new.exists()) == (1, 1, True)
+    assert prune(project, most_bytes=1400).results == 0
+    assert holding(project).reports == 1, "reports come before what they were made with"
+
+
+def test_what_a_killed_process_left_among_the_results_goes(project: Project) -> None:
+    part, fresh = (lay(project, f"worked-out/.{name}.json.part", 10) for name in ("a", "b"))
+    os.utime(part, (1, 1))
+    prune(project)
+    assert (part.exists(), fresh.exists()) == (False, True)
+
+
+@pytest.mark.parametrize(("days", "keep_days", "left"), [(1, 0.0, 1), (3, 30.0, 1), (3, 2.5, 0), (3, None, 1)])
+def test_builds_for_object_stores_go_when_surely_nobody_uses_them(
+    project: Project, days: float, keep_days: float | None, left: int
+) -> None:
+    with Store(project) as store:
+        object_ = store.path(store.keep(b"x" * 700))
+    file = lay(project, "out/0123/reports/own.json", 300)
+    os.link(object_, file.with_name("linked.html"))
+    aged(file.parents[1], days)
+    found = holding(project)
+    assert (found.staged, found.staged_bytes) == (1, 300), "what is linked takes no room"
+    assert prune(project, keep_days=keep_days).staged == left
+    assert file.exists() is bool(left)
 
 
 def test_nothing_is_pruned_under_a_running_build(project: Project) -> None:

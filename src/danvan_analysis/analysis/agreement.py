@@ -28,7 +28,7 @@ LOW, HIGH = 5.0, 95.0
 PROVINCES_NEEDED = 10
 #: Pairs of indices of which one is a part of the other, and the sentence that says so.
 _DEPENDENCE = {frozenset({"PAR_INDEX", "SIPAS"}): "nation.sipas_in_par_index"}
-_SCHEMA = {
+SCHEMA = {
     "edition_year": pl.Int32,
     "editions": pl.Int32,
     "n": pl.Int32,
@@ -126,7 +126,7 @@ def agreement(
         nominal.append(point)
         drawn.append(_coefficients(signs, together[:, [keys.index(key) for key in codes]]))
     rows.append(_row(None, len(chosen), len(keys), np.mean(nominal, axis=0), np.mean(drawn, axis=0)))
-    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def _years(frame: pl.DataFrame, first: str, second: str, years: Sequence[int] | None) -> list[int]:

@@ -45,7 +45,12 @@ def path(
         if (to_year is None or year <= to_year)
         and territories.code_in(province_code, vintage, registry.vintage(index, year)) is not None
     ]
-    cells = frame.filter((pl.col("index") == index) & (pl.col("component_code") == component_code))
+    # What is printed later than the last edition shown is no matter of this path.
+    cells = frame.filter(
+        (pl.col("index") == index)
+        & (pl.col("component_code") == component_code)
+        & pl.col("edition_year").is_in(editions)
+    )
     ranked = with_ranks(cells)
     complete = [year for year in editions if is_complete(index, component_code, year)]
     own = ranked.filter(territories.same(province_code, vintage)).select(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from danvan_analysis.analysis.spread import is_complete
@@ -39,12 +41,16 @@ def grid(frame: pl.DataFrame, *, province_code: str, years: list[int], vintage: 
     for index in registry.indices():
         editions = set(registry.years(index.code))
         own = frame.filter((pl.col("index") == index.code) & territories.same(province_code, vintage))
+        # Whether there is a value is asked, not which one.
+        valued = own.filter(pl.col("value").is_not_null()).select("edition_year", "component_code").rows()
+        parts_of = Counter(year for year, component in valued if component != index.overall)
+        scored = {year for year, component in valued if component == index.overall}
+        overall = own.filter(pl.col("component_code") == index.overall).select("edition_year", "status").rows()
+        status = dict(reversed(overall))
         for year in years:
-            cells = own.filter(pl.col("edition_year") == year)
-            overall = cells.filter(pl.col("component_code") == index.overall)
-            parts = cells.filter((pl.col("component_code") != index.overall) & pl.col("value").is_not_null()).height
-            if overall.height:
-                state = str(overall["status"][0]) if overall["value"][0] is not None else "rank_only"
+            parts = parts_of[year]
+            if year in status:
+                state = str(status[year]) if year in scored else "rank_only"
             elif year not in editions:
                 state = "no_edition"
             elif _elsewhere(index.code, year, province_code, vintage):

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.ranks import with_ranks
-from danvan_analysis.analysis.spread import is_complete, spread
+from danvan_analysis.analysis.spread import is_complete, is_overall, spread
 from danvan_analysis.reference import provinces, registry
 
 #: Statistics of the overall score that scores of provinces can give.
@@ -120,9 +120,7 @@ def beside_ours(printed: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame
 
         and rivals (how many different values are printed for this statistic).
     """
-    overall = {one.code: one.overall for one in registry.indices()}
-    is_overall = pl.col("component_code") == pl.col("index").replace_strict(overall, default=None)
-    scores = with_ranks(indicators.filter(is_overall & pl.col("value").is_not_null()))
+    scores = with_ranks(indicators.filter(is_overall() & pl.col("value").is_not_null()))
     nation = {(row["index"], row["edition_year"]): row for row in spread(scores).iter_rows(named=True)}
     own = {
         (index, year, code): value

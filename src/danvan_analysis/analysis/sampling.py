@@ -28,11 +28,29 @@ def standard_errors(uncertainty: pl.DataFrame, *, component_code: str, year: int
     polars.DataFrame
         province_code, standard_error (on the published scale); empty where none are published.
     """
-    rows = uncertainty.filter(
-        (pl.col("edition_year") == year)
-        & (pl.col("component_code") == component_code)
-        & (pl.col("weighting") == "unweighted")
-        & pl.col("statistic").is_in(["standard_error", "variance"])
-    )
+    return _errors(uncertainty.filter(_published(year) & (pl.col("component_code") == component_code)))
+
+
+def _published(year: int) -> pl.Expr:
+    kinds = pl.col("statistic").is_in(["standard_error", "variance"])
+    return (pl.col("edition_year") == year) & (pl.col("weighting") == "unweighted") & kinds
+
+
+def _errors(rows: pl.DataFrame, *keys: str) -> pl.DataFrame:
     error = pl.when(pl.col("statistic") == "variance").then(pl.col("value").sqrt()).otherwise("value")
-    return rows.select("province_code", standard_error=error).sort("province_code")
+    return rows.select(*keys, "province_code", standard_error=error).sort("province_code")
+
+
+def standard_errors_of_all(uncertainty: pl.DataFrame, *, year: int) -> dict[str, tuple[tuple[str, float], ...]]:
+    """What :func:`standard_errors` gives, by component of the edition, in one reading.
+
+    Examples
+    --------
+    >>> from danvan_analysis.cleaning.processed import table
+    >>> sorted(standard_errors_of_all(table("uncertainty"), year=2019))[:3]
+    ['D1', 'D2', 'D3']
+    """
+    found: dict[str, list[tuple[str, float]]] = {}
+    for component, *row in _errors(uncertainty.filter(_published(year)), "component_code").iter_rows():
+        found.setdefault(component, []).append((row[0], row[1]))
+    return {component: tuple(rows) for component, rows in found.items()}

@@ -20,6 +20,20 @@ def is_complete(index: str, component_code: str, year: int) -> bool:
     return registry.sample_kind(index, component_code, year) == "complete"
 
 
+def is_overall() -> pl.Expr:
+    """Condition on rows of any index: they are of its overall score.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"index": ["PAPI", "PCI"], "component_code": ["PAPI", "PCI1"]})
+    >>> rows.filter(is_overall())["index"].to_list()
+    ['PAPI']
+    """
+    return pl.any_horizontal(
+        (pl.col("index") == one.code) & (pl.col("component_code") == one.overall) for one in registry.indices()
+    )
+
+
 def spread(frame: pl.DataFrame) -> pl.DataFrame:
     """Median, quartiles, extremes of each component of each complete edition.
 

@@ -15,7 +15,7 @@ import polars as pl
 from danvan_analysis.analysis.changes import PROVINCE
 from danvan_analysis.analysis.peers import peers
 from danvan_analysis.analysis.ranks import with_ranks
-from danvan_analysis.analysis.sampling import standard_errors
+from danvan_analysis.analysis.sampling import standard_errors_of_all
 from danvan_analysis.analysis.spread import is_complete, spread
 from danvan_analysis.errors import SampleTooThin, UnknownProvince
 from danvan_analysis.reference import provinces, registry, territories
@@ -37,6 +37,9 @@ _SCHEMA: dict[str, Any] = {
     **dict.fromkeys(("interval_low", "interval_high"), pl.Float64),
     "verdict": pl.String,
 }
+
+
+_OF_PROVINCE = ["component_code", "province_code", "value", "scale_min", "scale_max", "rank", "rank_of", "tied"]
 
 
 def profile(
@@ -121,20 +124,22 @@ def profile(
     province_code = place.code
     region = [one.code for one in provinces.provinces(printed) if one.region == place.region]
     others = _peer_codes(frame, index, year, province_code) if peer_codes is None else list(peer_codes)
+    parts: dict[str, list[dict[str, Any]]] = {code: [] for code in complete}
+    for row in ranked.filter(pl.col("value").is_not_null()).select(_OF_PROVINCE).iter_rows(named=True):
+        parts[row["component_code"]].append(row)
+    errors = {} if uncertainty is None else standard_errors_of_all(uncertainty, year=year)
     rows = []
-    for code in complete:
-        there = ranked.filter((pl.col("component_code") == code) & pl.col("value").is_not_null())
-        own = there.filter(pl.col("province_code") == province_code)
+    for code, there in parts.items():
+        here = next((row for row in there if row["province_code"] == province_code), None)
         one: dict[str, Any] = dict.fromkeys(_SCHEMA)
         one |= {"component_code": code, "region": place.region}
         one |= {name: nation[code][name] for name in ("q1", "median", "q3")}
-        one |= _group(there, region, own, "region") | _group(there, others, own, "peers")
-        if own.height:
-            here = own.row(0, named=True)
+        one |= _group(there, region, here, "region") | _group(there, others, here, "peers")
+        if here is not None:
             one |= {name: here[name] for name in ("value", "scale_min", "scale_max", "rank", "rank_of", "tied")}
             one["quarter"] = 1 + sum(here["value"] >= one[edge] for edge in ("q1", "median", "q3"))
             one |= _verdict(
-                one, _error(uncertainty, code, year, province_code), _ranks(rank_intervals, code, province_code)
+                one, dict(errors.get(code, ())).get(province_code), _ranks(rank_intervals, code, province_code)
             )
         rows.append(one)
     return pl.DataFrame(rows, schema=_SCHEMA)
@@ -164,26 +169,19 @@ def _peer_codes(frame: pl.DataFrame, index: str, year: int, province_code: str) 
     return [code for code in codes if code is not None]
 
 
-def _group(there: pl.DataFrame, codes: list[str], own: pl.DataFrame, kind: str) -> dict[str, Any]:
-    group = there.filter(pl.col("province_code").is_in(codes))
-    if not group.height:
+def _group(there: list[dict[str, Any]], codes: list[str], own: dict[str, Any] | None, kind: str) -> dict[str, Any]:
+    group = [row for row in there if row["province_code"] in codes]
+    if not group:
         return {}
-    found: dict[str, Any] = {f"{kind}_median": group["value"].median(), f"{kind}_of": group.height}
-    if own.height:
+    median = pl.Series([row["value"] for row in group], dtype=pl.Float64).median()
+    found: dict[str, Any] = {f"{kind}_median": median, f"{kind}_of": len(group)}
+    if own is not None:
         # The national order decides, so that ties are those of the ranks.
-        rank = own["rank"][0]
         if kind == "region":
-            found["region_rank"] = 1 + group.filter(pl.col("rank") < rank).height
+            found["region_rank"] = 1 + sum(row["rank"] < own["rank"] for row in group)
         else:
-            found["peers_below"] = group.filter(pl.col("rank") > rank).height
+            found["peers_below"] = sum(row["rank"] > own["rank"] for row in group)
     return found
-
-
-def _error(uncertainty: pl.DataFrame | None, code: str, year: int, province_code: str) -> float | None:
-    if uncertainty is None:
-        return None
-    own = standard_errors(uncertainty, component_code=code, year=year).filter(pl.col("province_code") == province_code)
-    return None if own.is_empty() else float(own["standard_error"][0])
 
 
 def _ranks(intervals: pl.DataFrame | None, code: str, province_code: str) -> tuple[float, float] | None:

@@ -2,8 +2,8 @@
 
 A condition is a list of its sign and its parts, as JSON takes it::
 
-    ["==", "edition_year", 2015]["in", "index", ["PAPI", "PCI"]]["null", "value"]
-    ["and", ...]["or", ...]["not", ...]["always"]
+    ["==", "edition_year", 2015], ["in", "index", ["PAPI", "PCI"]], ["null", "value"]
+    ["and", ...], ["or", ...], ["not", ...], ["always"]
 
 Only what can be said of each row by itself is a condition. An expression that looks at other rows (``max``, ``over``),
 that calls Python, or that is not listed here, is not understood; whoever asks must then count all rows.
@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import json
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -119,11 +119,22 @@ def _function(content: Any) -> Condition:
     if which == {"IsIn": {"nulls_equal": False}} and "Column" in given[0]:
         values = _value(given[1])
         if isinstance(values, list) and all(isinstance(one, _PLAIN) for one in values):
-            return ["in", given[0]["Column"], values]
+            return among(given[0]["Column"], values)
     if which == {"IsBetween": {"closed": "Both"}} and "Column" in given[0]:
         name = given[0]["Column"]
         return ["and", [">=", name, _scalar(given[1])], ["<=", name, _scalar(given[2])]]
     raise _NotUnderstood
+
+
+def among(column: str, values: Iterable[Any]) -> Condition:
+    """The condition that a column holds one of several values; equal for equal sets of them, in whatever order.
+
+    Examples
+    --------
+    >>> among("index", ["PCI", "PAPI", "PCI"])
+    ['in', 'index', ['PAPI', 'PCI']]
+    """
+    return ["in", column, sorted(set(values), key=lambda one: (isinstance(one, str), one))]
 
 
 def _scalar(tree: Any) -> Any:

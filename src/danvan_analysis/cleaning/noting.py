@@ -48,7 +48,7 @@ def _equal(column: str, value: Any) -> Condition:
 def _among(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Condition:
     """The condition that a row agrees with one of several on some columns."""
     if len(columns) == 1:
-        return ["in", columns[0], [row[0] for row in rows]]
+        return conditions.among(columns[0], [row[0] for row in rows])
     groups: dict[Any, list[tuple[Any, ...]]] = {}
     for row in rows:
         groups.setdefault(row[0], []).append(row[1:])

@@ -198,13 +198,16 @@ def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
     ----------
     name : str
         One of ``indicators``, ``evidence``, ``movement``, ``service_outputs``, ``national``,
-        ``uncertainty``, ``claims``, ``quarantine``, ``sources``, ``ledger``, ``counts``.
+        ``uncertainty``, ``claims``, ``survey_indicators``, ``quarantine``, ``corrections``, ``sources``,
+        ``ledger``, ``counts``.
     project : Project, optional
         Default: the project of the working folder.
 
     Returns
     -------
     polars.DataFrame
+        Of the raw tables as they are now; while a recording is on (:func:`danvan_analysis.cleaning.reads.recording`),
+        as they were when the table was first asked for.
 
     Examples
     --------
@@ -212,10 +215,14 @@ def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
     164
     """
     home = project or find()
-    ensure(home)
-    path = home.processed / f"{name}.parquet"
-    status = path.stat()
-    return noting.handed_out(name, _read(str(path), status.st_mtime_ns, status.st_ino))
+    recorded = reads.active()
+    held = {} if recorded is None else recorded.tables
+    if (home.root, name) not in held:
+        ensure(home)
+        path = home.processed / f"{name}.parquet"
+        status = path.stat()
+        held[home.root, name] = _read(str(path), status.st_mtime_ns, status.st_ino)
+    return noting.handed_out(name, held[home.root, name])
 
 
 @lru_cache(maxsize=32)

@@ -8,6 +8,9 @@ come: a figure added later that meets the conditions would have been read, too.
 What is read is never guessed: whatever polars does with a table goes through the one attribute that holds its data,
 and that attribute notes. A filter that is not understood notes all rows that it was asked about.
 
+As long as a recording is on, tables and registry are those that stood when they were first asked for: what it tells of
+is one state, and looking at every file at every question would be a tenth of the work.
+
 Files opened by Python under the project's folder are noted by their path; those of the tidy tables themselves and of
 what validation keeps are left out, as rows and marks stand for them.
 """
@@ -17,22 +20,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from danvan_analysis.cleaning.conditions import Condition
+from danvan_analysis.cleaning.notes import fewest
+from danvan_analysis.reference import registry_additions
 
 #: More distinct values than these are not listed: the column counts as read.
 MOST_VALUES = 400
-#: A report that asks more different questions of a table is taken to have read all of it.
-MOST_NOTES = 600
 
 
-@dataclass
+@dataclass(eq=False)
 class Recording:
     """What was read so far.
 
@@ -42,10 +46,13 @@ class Recording:
         Folder of the project, with a slash at its end.
     left_out : tuple of str
         Paths below it that are not noted, with a slash at the end of folders.
+    tables : dict
+        Tidy tables by folder and name, as they stood when they were first asked for: a report is made of one state.
     """
 
     root: str
     left_out: tuple[str, ...]
+    tables: dict[tuple[Path, str], pl.DataFrame] = field(default_factory=dict)
     _notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     _files: set[str] = field(default_factory=set)
     silent: int = 0
@@ -69,31 +76,13 @@ class Recording:
 
     @property
     def notes(self) -> list[dict[str, Any]]:
-        """All notes as plain JSON, in a fixed order: one for equal conditions, those of a table read whole left out."""
-        merged: dict[str, dict[str, Any]] = {}
-        for key in sorted(self._notes):
-            note = self._notes[key]
-            name = json.dumps([note["table"], note.get("of"), note["where"]], sort_keys=True)
-            known = merged.setdefault(name, dict(note))
-            if "of" in note:
-                # Of two tables that were read at different moments: as if the column itself had been read.
-                known["values"] = known["values"] if known["values"] == note["values"] else None
-            elif known["columns"] is not None:
-                more = note["columns"]
-                known["columns"] = None if more is None else sorted({*known["columns"], *more})
-        number = Counter(one["table"] for one in merged.values())
-        whole = {one["table"] for one in merged.values() if _whole(one) or number[one["table"]] > MOST_NOTES}
-        kept = [one for one in merged.values() if one["table"] not in whole]
-        return [*kept, *({"table": table, "where": [], "columns": None} for table in sorted(whole))]
+        """All notes as plain JSON, as few as say the same, in a fixed order."""
+        return fewest(self._notes.values())
 
     @property
     def files(self) -> list[str]:
         """Files of the project that were opened, by their path below it."""
         return sorted(self._files)
-
-
-def _whole(note: dict[str, Any]) -> bool:
-    return not note["where"] and note.get("columns", ()) is None
 
 
 _active: list[Recording] = []
@@ -117,8 +106,8 @@ def recording(root: Path, *, left_out: Sequence[str] = ()) -> Iterator[Recording
     >>> from danvan_analysis.project import find
     >>> with recording(find().root) as noted:
     ...     values = tidy.indicators(index="PAPI", component="D1").filter(edition_year=2015)["value"].to_list()
-    >>> noted.notes[0]["columns"], noted.notes[0]["where"][0]
-    (['value'], ['in', 'index', ['PAPI']])
+    >>> noted.notes[0]["columns"], noted.notes[0]["where"][-1]
+    (['value'], ['==', 'index', 'PAPI'])
     """
     made = Recording(str(root.resolve()) + os.sep, tuple(left_out))
     if not _hooked:
@@ -127,7 +116,8 @@ def recording(root: Path, *, left_out: Sequence[str] = ()) -> Iterator[Recording
         _hooked.append(True)
     _active.append(made)
     try:
-        yield made
+        with registry_additions.held():
+            yield made
     finally:
         _active.remove(made)
 

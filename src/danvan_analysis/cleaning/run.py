@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from danvan_analysis.cleaning import added, cells, counts, movement, observations, press, statements
+from danvan_analysis.cleaning import added, cells, counts, lines, movement, observations, press, statements
 from danvan_analysis.cleaning.agreeing import KEY
 from danvan_analysis.cleaning.cells import Address
 from danvan_analysis.cleaning.evidence import choose
@@ -30,6 +30,7 @@ SORT_KEYS: dict[str, list[str]] = {
     "claims": ["claim_id"],
     "survey_indicators": [*KEY, "label", "variable", "table", "row"],
     "quarantine": ["table", "row", "column"],
+    "corrections": ["table", "row", "column"],
     "sources": ["source_id"],
     "ledger": ["table"],
     "counts": ["table", "what"],
@@ -110,7 +111,9 @@ def _clean(raw: Path) -> Cleaned:
     tidy["uncertainty"] = pl.concat([statements.uncertainty(table, book) for table in of("papi_uncertainty")])
     tidy["claims"] = pl.concat([statements.claims(table) for table in of("claims")])
     tidy["survey_indicators"] = added.survey_indicators(of("survey_indicators"))
-    tidy["quarantine"] = pl.concat([aside, *(statements.not_trusted(table) for table in of("pci_not_trusted"))])
+    unused = pl.concat([aside, *(statements.not_trusted(table) for table in of("pci_not_trusted"))])
+    tidy["quarantine"] = lines.with_lines(unused, printed)
+    tidy["corrections"] = lines.corrections(corrections, printed)
     transcribed = pl.concat(
         [
             *(observations.wide(table, book) for table in of(*_WIDE)),

@@ -112,4 +112,11 @@ def _say(found: object, as_json: bool) -> None:
         print(json.dumps(content, ensure_ascii=False))
         return
     print(f"{content['folder']}: {content['reports']} reports in {content['states']} states")
-    print(f"{content['files']} files, {content['bytes'] / (1 << 20):.1f} MiB")
+    print(f"{content['files']} files, {_mebibytes(content['bytes'])}")
+    print(f"{content['results']} results of calculations, {_mebibytes(content['results_bytes'])}")
+    if content["staged"]:
+        print(f"{content['staged']} builds for object stores, {_mebibytes(content['staged_bytes'])} beside these files")
+
+
+def _mebibytes(number: int) -> str:
+    return f"{number / (1 << 20):.1f} MiB"

@@ -140,17 +140,19 @@ def _gated(
         stage("validate", 0)
         outcome = validation.validate_project(project)
     else:
-        cleaned = clean(project.raw)
-        # Refused before anything starts where a name is unknown.
-        reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
-        stage("validate", 0)
-        with validation.start(project, tables=cleaned.tables) as pending:
-            # The libraries of the reports are imported beside the gate: what it lets through is rendered at once.
-            dispatch.warm()
-            outcome = pending.wait()
+        # The library of the gate is imported beside the cleaning, those of the reports beside the gate.
+        with validation.Ready(project) as ready:
+            cleaned = clean(project.raw)
+            # Refused before anything starts where a name is unknown.
+            reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
+            stage("validate", 0)
+            with validation.start(project, tables=cleaned.tables, ready=ready) as pending:
+                dispatch.warm()
+                outcome = pending.wait()
         # Rejected data never replaces the tables on disk.
-        _publish(outcome, project, folder)
-        outcome.raise_if_rejected()
+        if not outcome.ok:
+            _publish(outcome, project, folder)
+            outcome.raise_if_rejected()
         processed.write(cleaned, project.processed)
     if not outcome.ok:
         _publish(outcome, project, folder)

@@ -63,7 +63,7 @@ def standing(asked: Asked, project: Project, folder: Path) -> list[Standing]:
     reports = tuple(plan(project, years=asked.years, provinces_named=asked.provinces, lang=asked.lang))
     forms = Wanted(reports, reports, suffixes_of(asked.formats)).forms()
     with Store(project) as store:
-        verdicts = Judge(project, store).judge(forms)
+        verdicts = Judge(project, store, thorough=True).judge(forms)
         there = Folder(store, folder)
         return [
             Standing(one.report, one.reasons, 0 if one.trace is None else len(there.lacking(one.trace.outputs)))

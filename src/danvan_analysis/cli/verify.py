@@ -1,23 +1,36 @@
-"""``danvan verify``: what can be said of files that claim to be figures of this project."""
+"""``danvan verify``: what can be said of files that claim to be figures of this project.
+
+Nothing is imported before it is known what is asked for: a fresh process that has imported all and used nothing can be
+forked, and several files are checked by as many processes as there are cores.
+"""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from danvan_analysis.cleaning import processed
-from danvan_analysis.export import office, verifying
-from danvan_analysis.export.repository import Repository
-from danvan_analysis.export.verdict import LEVELS, LIMITS, VERDICTS, Verdict
-from danvan_analysis.figures import codes
 from danvan_analysis.project import Project, find
 
-#: So many figures are worth the second that further processes take to start.
-_WORTH_IT = 12
+if TYPE_CHECKING:
+    from danvan_analysis.export.repository import Repository
+    from danvan_analysis.export.verdict import Verdict
+
+#: So many figures are worth further processes, forked or started anew.
+_WORTH_A_FORK: Final = 4
+_WORTH_A_START: Final = 12
+#: Shares for each process: who is done early takes another one.
+_SHARES: Final = 4
+_MOST_PROCESSES: Final = 8
+#: Files that show a drawing, and documents with such.
+_DRAWN: Final = (".svg", ".png", ".pdf", ".docx", ".docm", ".dotx", ".odt", ".ott", ".pptx", ".odp")
 
 
 def verify(named: Sequence[str], *, project: Project | None = None) -> list[Verdict]:
@@ -38,39 +51,108 @@ def verify(named: Sequence[str], *, project: Project | None = None) -> list[Verd
         that several files show is drawn once.
     """
     home = project or find()
-    processed.ensure(home)
-    workers = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
-    shares = _shares(named, workers)
+    # What has used polars or the chart converter must not be forked, and what has not even imported it did not use it.
+    fresh = "polars" not in sys.modules and sys.platform == "linux"
+    with _undisturbed(fresh):
+        from danvan_analysis.cleaning import processed
+        from danvan_analysis.export.repository import Repository
+    repository = Repository(home)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    processes = min(cores, _MOST_PROCESSES)
+    # To make the tables anew uses polars, too.
+    forked = fresh and processed.is_fresh(home)
+    shares = _shares(named, processes, least=_WORTH_A_FORK if forked else _WORTH_A_START)
     found: dict[str, list[Verdict]] = {}
     if len(shares) < 2:
-        found = _all(named, home)
+        with _converter(beside=fresh and cores > 1 and any(text.lower().endswith(_DRAWN) for text in named)):
+            _begin(repository)
+            found = _all(named)
     else:
-        # Fresh processes: one that has used polars or the chart converter must not be forked.
-        with ProcessPoolExecutor(max_workers=len(shares), mp_context=get_context("spawn")) as pool:
-            for verdicts in pool.map(_all, shares, [home] * len(shares)):
+        if forked:
+            repository.listed("", "")  # read once for all
+        else:
+            processed.ensure(home)
+        context = get_context("fork" if forked else "spawn")
+        most = min(processes, len(shares))
+        with ProcessPoolExecutor(most, mp_context=context, initializer=_begin, initargs=(repository,)) as pool:
+            for verdicts in pool.map(_all, shares):
                 found |= verdicts
     return [one for text in named for one in found[text]]
 
 
-def _shares(named: Sequence[str], workers: int) -> list[list[str]]:
-    """What each process checks; the files of one figure stay together, so that it is drawn once."""
-    groups: dict[str, list[str]] = {}
+@contextmanager
+def _undisturbed(fresh: bool) -> Iterator[None]:
+    """Without looking for garbage among what is imported: there is none, and it takes a sixth of the time."""
+    if not fresh or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextmanager
+def _converter(*, beside: bool) -> Iterator[None]:
+    """The converter of charts in a process of its own, or in this one."""
+    if not beside:
+        yield
+        return
+    from danvan_analysis.export import warming
+
+    with warming.beside():
+        yield
+
+
+def _shares(named: Sequence[str], processes: int, *, least: int) -> list[list[str]]:
+    """What is checked at a time: the files of one figure together, so that it is drawn once, and those of an edition.
+
+    One share where there are fewer than ``least`` figures. The largest come first.
+
+    Examples
+    --------
+    >>> _shares(["path.PCI.2019.2008-14.vi.svg", "quotes.all.2019.2008-14.vi.svg"], 2, least=2)
+    [['path.PCI.2019.2008-14.vi.svg'], ['quotes.all.2019.2008-14.vi.svg']]
+    """
+    figures: dict[str, list[str]] = {}
     for text in dict.fromkeys(named):
-        groups.setdefault(".".join(Path(text).name.split(".")[:5]), []).append(text)
-    if len(groups) < _WORTH_IT or workers < 2:
+        figures.setdefault(".".join(Path(text).name.split(".")[:5]), []).append(text)
+    if len(figures) < least or processes < 2:
         return [list(named)]
-    shares: list[list[str]] = [[] for _ in range(workers)]
-    for group in sorted(groups.values(), key=len, reverse=True):
-        min(shares, key=len).extend(group)
-    return [share for share in shares if share]
+    most = -(-len(figures) // (processes * _SHARES))
+    editions: dict[tuple[str, ...], list[list[str]]] = {}
+    for name, files in figures.items():
+        edition = tuple(name.split(".")[1:3])
+        shares = editions.setdefault(edition, [])
+        if not shares or len(shares[-1]) >= most:
+            shares.append([])
+        shares[-1] += files
+    return sorted((share for shares in editions.values() for share in shares), key=len, reverse=True)
 
 
-def _all(named: Sequence[str], home: Project) -> dict[str, list[Verdict]]:
-    repository = Repository(home)
-    return {text: _one(text, repository) for text in dict.fromkeys(named)}
+class _Known:
+    """What the figures of this process are checked against, from one share to the next."""
+
+    repository: Repository
+
+
+def _begin(repository: Repository) -> None:
+    from danvan_analysis.cleaning import processed
+
+    _Known.repository = repository
+    processed.ensure(repository.project)
+
+
+def _all(named: Sequence[str]) -> dict[str, list[Verdict]]:
+    return {text: _one(text, _Known.repository) for text in dict.fromkeys(named)}
 
 
 def _one(text: str, repository: Repository) -> list[Verdict]:
+    from danvan_analysis.export import office, verifying
+    from danvan_analysis.figures import codes
+
     path = Path(text)
     if codes.symbols_of(text) is not None and not _exists(path):
         return [verifying.of_code(text, repository)]
@@ -91,6 +173,7 @@ def exit_code(found: Iterable[Verdict]) -> int:
 
     Examples
     --------
+    >>> from danvan_analysis.export.verdict import Verdict
     >>> exit_code([Verdict("a.png", "current")]), exit_code([Verdict("a.png", "current"), Verdict("b.png")])
     (0, 1)
     """
@@ -99,6 +182,8 @@ def exit_code(found: Iterable[Verdict]) -> int:
 
 def as_json(found: Sequence[Verdict]) -> str:
     """The verdicts for programs, with what each level rests on and what no verdict can show."""
+    from danvan_analysis.export.verdict import LEVELS, LIMITS
+
     content = {"files": [one.to_dict() for one in found], "levels": LEVELS, "limits": LIMITS}
     return json.dumps(content, ensure_ascii=False, indent=1)
 
@@ -108,9 +193,12 @@ def as_text(found: Sequence[Verdict]) -> str:
 
     Examples
     --------
+    >>> from danvan_analysis.export.verdict import Verdict
     >>> print(as_text([Verdict("holiday.png").because("unknown", "none", "it is no figure")]).splitlines()[0])
     unknown     holiday.png
     """
+    from danvan_analysis.export.verdict import LEVELS, LIMITS, VERDICTS
+
     lines = []
     for one in found:
         lines.append(f"{one.verdict:<11} {_plain(one.file)}")

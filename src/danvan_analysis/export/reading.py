@@ -46,7 +46,8 @@ class Met:
     faults : list of str
         Why it cannot be as it was made.
     look : str
-        See :func:`danvan_analysis.export.hashes.look`; empty for what is no picture.
+        See :func:`danvan_analysis.export.hashes.look`; empty for what is no picture, and for one with a proof: nobody
+        looks for what it resembles.
     alt : str or None
         The text for readers who do not see it, where the format has its place.
     told : str
@@ -143,7 +144,9 @@ def _png(content: bytes) -> Met:
     except ValueError as error:
         met.faults.append(str(error))
         return met
-    met.prints["pixels"], met.look = hashes.pixels(image), hashes.look(image)
+    met.prints["pixels"] = hashes.pixels(image)
+    if met.proof is None:
+        met.look = hashes.look(image)
     return met
 
 

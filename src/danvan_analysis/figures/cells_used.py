@@ -24,7 +24,8 @@ from danvan_analysis.reference import registry
 
 _VALUE: Final = {"table": "table", "row": "row", "column": "column", "text": "as_published"}
 _RANK: Final = {"table": "rank_table", "row": "rank_row", "column": "rank_column", "text": "rank_as_published"}
-_SCHEMA: Final = {"table": pl.String, "row": pl.Int32, "column": pl.String, "text": pl.String}
+#: Printed text by table, line and column; None where a row does not bring it along.
+Cells = dict[tuple[str, int, str], str | None]
 #: Cells of one figure that an address may expand to when it is read back; the largest figure uses about 7,000.
 _MOST: Final = 200_000
 _PART: Final = re.compile(r"([^:;\s]+):([0-9,\-]+)", re.ASCII)
@@ -59,34 +60,38 @@ def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None, *, texts: bool =
         Plain JSON.
     """
     plotted = _cells(data)
-    used = plotted if uses is None else pl.concat([plotted, _cells(uses)])
-    used = used.unique(["table", "row", "column"], keep="first").sort("table", "column", "row")
-    plotted = plotted.unique(["table", "row", "column"], keep="first").sort("table", "column", "row")
+    used = plotted if uses is None else _cells(uses, plotted)
     folder = checks.home().raw
     hashes, corrections = _raw(folder)
-    by_table = plotted.partition_by("table", as_dict=True)
-    tables: dict[str, Any] = {}
-    for (name,), part in used.partition_by("table", as_dict=True, maintain_order=True).items():
-        cells = short(part.select("column", "row").rows())
-        said = {"sha256": hashes.get(str(name), ""), "cells": cells}
+    shown, tables = _by_table(plotted), {}
+    for name, places in sorted(_by_table(used).items()):
+        cells = short(places)
+        said = {"sha256": hashes.get(name, ""), "cells": cells}
+        printed = [used[name, row, column] for column, row in places]
         # Rows that do not bring along what was printed say where they stand, and no more.
-        said |= {} if part["text"].null_count() or not texts else {"digest": digest(part["text"])}
-        shown = by_table.get((name,))
-        if texts and shown is not None and not any(text is None or SEPARATOR in text for text in shown["text"]):
-            addresses = short(shown.select("column", "row").rows())
+        said |= {} if None in printed or not texts else {"digest": digest(printed)}
+        here = {(column, row): plotted[name, row, column] for column, row in shown.get(name, ())}
+        if texts and here and not any(text is None or SEPARATOR in text for text in here.values()):
+            addresses = short([*here])
             said |= {"shown": addresses} if addresses != cells else {}
-            printed = dict(zip(shown.select("column", "row").rows(), shown["text"], strict=True))
-            said["printed"] = SEPARATOR.join(printed[place] for place in long(addresses))
-        tables[str(name)] = said
+            said["printed"] = SEPARATOR.join(str(here[place]) for place in long(addresses))
+        tables[name] = said
         if (recorded := reads.active()) is not None:
-            recorded.file(str((folder / str(name)).resolve()))
-    there = set(used.select("table", "row", "column").rows()) if corrections and texts else set()
+            recorded.file(str((folder / name).resolve()))
     touched = [
         {"cell": f"{table}:{column}:{row}", "printed": printed, "action": action, "corrected": corrected}
         for table, row, column, printed, action, corrected in corrections
-        if (table, row, column) in there
+        if texts and (table, row, column) in used
     ]
     return {"tables": tables, **({"corrections": touched} if touched else {})}
+
+
+def _by_table(cells: Cells) -> dict[str, list[tuple[str, int]]]:
+    """Columns and lines of each table, in that order."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for table, row, column in cells:
+        found.setdefault(table, []).append((column, row))
+    return {table: sorted(places) for table, places in found.items()}
 
 
 def digest(texts: Iterable[str | None]) -> str:
@@ -94,21 +99,22 @@ def digest(texts: Iterable[str | None]) -> str:
     return hashlib.sha256("\n".join(text or "" for text in texts).encode()).hexdigest()[:16]
 
 
-def _cells(rows: pl.DataFrame) -> pl.DataFrame:
-    """table, row, column and printed text of the cells behind some rows."""
-    found = [pl.DataFrame(schema=_SCHEMA)]
+def _cells(rows: pl.DataFrame, known: Cells | None = None) -> Cells:
+    """Printed texts of the cells behind some rows, after those that are known; of a cell named twice the first."""
+    found: Cells = {} if known is None else dict(known)
     if _has_addresses(rows):
-        found.append(_addressed(rows, _VALUE))
+        _addressed(found, rows, _VALUE)
     if set(CELL) <= set(rows.columns):
         has_own = _has_addresses(rows) and "column" in rows.columns
-        lacking = rows.filter(pl.col("column").is_null()) if has_own else rows
-        if lacking.height:
-            found.append(_looked_up(lacking, ranks=False))
+        if not has_own:
+            _looked_up(found, rows, ranks=False)
+        elif rows["column"].null_count():
+            _looked_up(found, rows.filter(pl.col("column").is_null()), ranks=False)
         if "rank_published" in rows.columns:
             ranked = rows.filter(pl.col("rank_published").is_not_null())
             if ranked.height:
-                found.append(_looked_up(ranked, ranks=True))
-    return pl.concat(found)
+                _looked_up(found, ranked, ranks=True)
+    return found
 
 
 def _has_addresses(rows: pl.DataFrame) -> bool:
@@ -116,23 +122,26 @@ def _has_addresses(rows: pl.DataFrame) -> bool:
     return {"table", "row"} <= set(rows.columns) and rows.schema.get("column", pl.String) in (pl.String, pl.Null)
 
 
-def _addressed(rows: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    texts = pl.col(names["text"]) if names["text"] in rows.columns else pl.lit(None)
-    column = pl.col(names["column"]).fill_null(WHOLE_LINE) if names["column"] in rows.columns else pl.lit(WHOLE_LINE)
-    wanted = rows.select(
-        table=pl.col(names["table"]), row=pl.col(names["row"]), column=column, text=texts.cast(pl.String)
-    ).filter(pl.col("table").is_not_null() & pl.col("row").is_not_null())
-    if "status" in rows.columns or names is _RANK:
-        # A derived row keeps no address of its own.
-        wanted = wanted.filter(pl.col("column") != WHOLE_LINE)
-    return wanted.cast(_SCHEMA)  # type: ignore[arg-type]
+def _addressed(found: Cells, rows: pl.DataFrame, names: Mapping[str, str]) -> None:
+    there = [name for name in names.values() if name in rows.columns]
+    place = {name: there.index(name) for name in there}
+    # A derived row keeps no address of its own.
+    only_cells = "status" in rows.columns or names is _RANK
+    table, row, column, text = (place.get(names[part]) for part in ("table", "row", "column", "text"))
+    if table is None or row is None:
+        return
+    for one in rows.select(there).iter_rows():
+        name = WHOLE_LINE if column is None or one[column] is None else one[column]
+        if one[table] is not None and one[row] is not None and not (only_cells and name == WHOLE_LINE):
+            found.setdefault((one[table], int(one[row]), name), None if text is None else one[text])
 
 
-def _looked_up(rows: pl.DataFrame, *, ranks: bool) -> pl.DataFrame:
+def _looked_up(found: Cells, rows: pl.DataFrame, *, ranks: bool) -> None:
     """Cells of an index found by their key; a derived value stands on its published parts."""
-    keys = rows.select(CELL).drop_nulls().unique()
+    # In one order: what is noted as read does not hang on how polars went through the rows.
+    keys = rows.select(CELL).drop_nulls().unique().sort(CELL)
     if not keys.height:
-        return pl.DataFrame(schema=_SCHEMA)
+        return
     indicators = processed.table("indicators", project=checks.home())
     keys = keys.cast({name: indicators.schema[name] for name in CELL})
     met = _matching(indicators, keys)
@@ -141,20 +150,20 @@ def _looked_up(rows: pl.DataFrame, *, ranks: bool) -> pl.DataFrame:
         there = there.with_columns(
             rank_table=pl.coalesce("rank_table", "table"), rank_row=pl.coalesce("rank_row", "row")
         )
-        return _addressed(there, _RANK)
-    found = [_addressed(met.filter(pl.col("column").is_not_null()), _VALUE)]
+        _addressed(found, there, _RANK)
+        return
+    _addressed(found, met.filter(pl.col("column").is_not_null()), _VALUE)
     derived = met.filter(status="derived")
     if derived.height:
         parts = _parts(derived)
         if parts.height:
-            found.append(_looked_up(parts, ranks=False))
-    return pl.concat(found)
+            _looked_up(found, parts, ranks=False)
 
 
 def _matching(indicators: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
     """Rows of the keys, filtered first: what a figure reads of a table is noted by the filters."""
     narrowed = indicators.filter(
-        *(pl.col(name).is_in(keys[name].unique().to_list()) for name in CELL if name != "vintage")
+        *(pl.col(name).is_in(sorted(set(keys[name].to_list()))) for name in CELL if name != "vintage")
     )
     return narrowed.join(keys, on=CELL, how="semi")
 

@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import Comparison, compare
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import phrases, remembered, theme
 from danvan_analysis.figures.dumbbell_chart import draw
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, Request, finished, no_edition, request
@@ -90,7 +89,7 @@ def cells_of(asked: Request, before: int) -> pl.DataFrame:
     """Cells of the province on the parts of the edition, of this edition and of the one before."""
     codes = [one.code for one in parts(asked.index, asked.year)]
     order = pl.DataFrame({"component_code": codes, "order": range(len(codes))}, schema_overrides={"order": pl.Int32})
-    own = tidy.indicators(index=asked.index).filter(
+    own = remembered.indicators(index=asked.index).filter(
         asked.own & pl.col("edition_year").is_in([before, asked.year]) & pl.col("value").is_not_null()
     )
     return own.join(order, on="component_code").sort("order", "edition_year")

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import grid
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.analysis.spread import is_overall
+from danvan_analysis.figures import phrases, remembered, theme
 from danvan_analysis.figures.figure import Figure
 from danvan_analysis.figures.frames import finished, request
 from danvan_analysis.reference import registry, words
@@ -44,7 +44,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi", s
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     editions = sorted({one for index in registry.indices() for one in registry.years(index.code)})
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     cells = grid(frame, province_code=asked.code, years=editions, vintage=asked.vintage)
     cells = cells.with_columns(shown=pl.col("state").replace(_STATE))
     name = phrases.name_of(asked.province, lang)
@@ -55,8 +55,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi", s
     alt = words.term("grid.editions_with_a_score", lang).format(title=title, listed=listed)
     notes = [words.term("grid.an_empty_cell_does_not", lang)]
     own = frame.filter(asked.own)
-    overall = {index.code: index.overall for index in registry.indices()}
-    plotted = own.filter(pl.col("component_code") == pl.col("index").replace_strict(overall))
+    plotted = own.filter(is_overall())
     source = theme.source_line(plotted, lang)
     return finished(
         asked,

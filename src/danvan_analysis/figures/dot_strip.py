@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import absent_provinces, standing, with_ranks
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import intervals, lettering, phrases, theme
+from danvan_analysis.figures import intervals, lettering, phrases, remembered, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import provinces, registry, words
@@ -82,7 +81,7 @@ def dot_strip(
     rows = edition(asked)
     valued = with_ranks(rows).filter(pl.col("value").is_not_null())
     stands = standing(
-        tidy.indicators(),
+        remembered.indicators(),
         index=asked.index,
         component_code=asked.component,
         year=year,
@@ -134,7 +133,7 @@ def dot_strip(
 
 
 def _missing(asked: Any) -> list[str]:
-    return absent_provinces(tidy.indicators(), index=asked.index, component_code=asked.component, year=asked.year)
+    return absent_provinces(remembered.indicators(), index=asked.index, component_code=asked.component, year=asked.year)
 
 
 def _title(stands: Any, name: str, short: str, year: int, lang: str, span: str = "") -> str:
@@ -197,13 +196,9 @@ def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: 
     levels = max(abs(int(valued["level"].min() or 0)), abs(int(valued["level"].max() or 0)), 3)  # type: ignore[arg-type]
     height = (2 * levels + 3) * _DOT + 26
     axis_title = words.term("strip.score", lang).format(vi=index.short_name[lang], year=year)
-    x = (
-        alt.X("value:Q")
-        .scale(domain=[low, high], nice=False, zero=False)
-        .title(axis_title)
-        .axis(tickCount=8 if width > 400 else 5, format="~f")
-    )
-    y = alt.Y("level:Q").scale(domain=[-levels - 1.5, levels + 3.5], nice=False).axis(None)
+    across = alt.Scale(domain=[low, high], nice=False, zero=False)
+    x = alt.X("value:Q", scale=across, title=axis_title, axis={"tickCount": 8 if width > 400 else 5, "format": "~f"})
+    y = alt.Y("level:Q", scale=alt.Scale(domain=[-levels - 1.5, levels + 3.5], nice=False), axis=None)
     bounds = {"q1": [stands.q1], "q3": [stands.q3], "median": [stands.median]}
     nation = theme.chart(pl.DataFrame({**bounds, "level": [-levels - 1.5], "ceiling": [levels + 1.4]}))
     floor, ceiling = y, alt.Y2("ceiling")

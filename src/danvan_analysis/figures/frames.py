@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import BadParameter, UnknownName
-from danvan_analysis.figures import cells_used, check_words, checks, phrases, theme, withheld
+from danvan_analysis.figures import cells_used, check_words, checks, phrases, remembered, theme, withheld
 from danvan_analysis.figures.figure import COUNTRY, Figure, FigureId
 from danvan_analysis.project import find
 from danvan_analysis.reference import provinces, registry, territories, words
@@ -120,6 +121,7 @@ def _request(index: str | None, year: int, place: provinces.Province | None, lan
     return Request(known.code, known.overall, year, place, lang, vintage, size)
 
 
+@cache
 def names(vintage: int) -> pl.DataFrame:
     """province_code and the name that charts show."""
     return provinces.frame(vintage).select(province_code="code", province="name_vi", region_vi="region_vi")
@@ -132,10 +134,15 @@ def movement_of(asked: Request) -> pl.DataFrame:
 
 def edition(asked: Request, component: str | None = None) -> pl.DataFrame:
     """Rows of one component in the edition, with names; empty where there is no such edition."""
-    code = component or asked.component
-    rows = tidy.indicators(index=asked.index)
-    rows = rows.filter((pl.col("edition_year") == asked.year) & (pl.col("component_code") == code))
-    return rows.join(names(asked.vintage), on="province_code", how="left", maintain_order="left")
+    return edition_of(asked.index, component or asked.component, asked.year, asked.vintage)
+
+
+@remembered.remembered
+def edition_of(index: str, component: str, year: int, vintage: int) -> pl.DataFrame:
+    """As :func:`edition`, of a component of an index, with the names of a vintage."""
+    rows = remembered.indicators(index=index)
+    rows = rows.filter((pl.col("edition_year") == year) & (pl.col("component_code") == component))
+    return rows.join(names(vintage), on="province_code", how="left", maintain_order="left")
 
 
 def no_edition(asked: Request) -> str | None:

@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import compare, spread
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import phrases, remembered, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, Request, finished, request
 from danvan_analysis.figures.heat_chart import draw, rounded
@@ -56,7 +55,11 @@ def heat_table(
     asked = request(index=index, year=year, province=province, lang=lang, size=size)
     short, name = phrases.index_name(asked.index, lang), phrases.name_of(asked.province, lang)
     about: dict[str, Any] = {"index": short, "province": name, "year": year}
-    frame = tidy.indicators(index=asked.index).filter(pl.col("edition_year") <= year)
+    codes = {part.code for one in registry.years(asked.index) if one <= year for part in parts(asked.index, one)}
+    # The parts of the parts are not in this table, and nothing of them is read.
+    frame = remembered.indicators(index=asked.index).filter(
+        (pl.col("edition_year") <= year) & pl.col("component_code").is_in(sorted(codes))
+    )
     cells = cells_of(asked, frame)
     valued = cells.filter(pl.col("value").is_not_null())
     if not valued.height:
@@ -67,7 +70,7 @@ def heat_table(
     title = _title(valued, about, lang)
     subtitle = words.term("subtitle.heat_table", lang).format(part=words.term(f"part.{asked.index}", lang), **about)
     rows = cells.select("line", "label", "edition_year", "value", "quarter")
-    uses = frame.filter(pl.col("component_code").is_in(valued["component_code"].unique().implode()))
+    uses = frame.filter(pl.col("component_code").is_in(sorted(set(valued["component_code"]))))
     return finished(
         asked,
         "heat_table",

@@ -6,47 +6,61 @@ A rank of such an edition is not shown without its interval.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import polars as pl
 
+from danvan_analysis.analysis.apart import not_apart_from_each
 from danvan_analysis.analysis.rank_intervals import sampling_intervals
-from danvan_analysis.analysis.sampling import standard_errors
-from danvan_analysis.cleaning import tidy
+from danvan_analysis.analysis.runs import sampling_runs
+from danvan_analysis.analysis.sampling import DRAWS, SEED, standard_errors_of_all
 from danvan_analysis.cleaning.processed import table
-from danvan_analysis.figures import worked_out
-from danvan_analysis.reference import words
+from danvan_analysis.figures import remembered, worked_out
+from danvan_analysis.reference import registry, words
+
+_Values = tuple[tuple[str, float], ...]
 
 
+@remembered.remembered
 def intervals(index: str, component: str, year: int) -> pl.DataFrame:
     """province_code, rank_low, rank_high (Int32, rounded outwards); empty where no errors are published."""
-    errors = table("uncertainty").filter(pl.col("index") == index)
-    errors = standard_errors(errors, component_code=component, year=year)
     schema = {"province_code": pl.String, "rank_low": pl.Int32, "rank_high": pl.Int32}
-    if not errors.height:
+    scores, errors = _key(index, component, year)
+    if not errors or {code for code, _ in scores} - {code for code, _ in errors}:
         return pl.DataFrame(schema=schema)
-    scores = tidy.indicators(index=index, year=year, component=component).drop_nulls("value")
-    if set(scores["province_code"]) - set(errors["province_code"]):
-        return pl.DataFrame(schema=schema)
-    key = tuple(scores.select("province_code", "value").sort("province_code").iter_rows())
-    return pl.DataFrame(_drawn(index, component, year, key, tuple(errors.iter_rows())), schema=schema, orient="row")
-
-
-@lru_cache(maxsize=32)
-def _drawn(
-    index: str,
-    component: str,
-    year: int,
-    scores: tuple[tuple[str, float], ...],
-    errors: tuple[tuple[str, float], ...],
-) -> list[tuple[str, int, int]]:
-    # Scores and errors are the key: tables that change in a session are drawn again.
     key = (index, component, year, scores, errors)
-    return worked_out.rows(__name__, key, lambda: _sampled(index, component, year))
+    drawn = worked_out.rows(__name__, key, lambda: _sampled(index, component, year))
+    return pl.DataFrame(drawn, schema=schema, orient="row")
+
+
+def _key(index: str, component: str, year: int) -> tuple[_Values, _Values]:
+    """Scores and errors by province: tables that change in a session are drawn again. No scores without errors."""
+    if year not in _with_errors(index):
+        return (), ()
+    errors = _errors_of(index, year).get(component)
+    if not errors:
+        return (), ()
+    scores = remembered.indicators(index=index, year=year, component=component).drop_nulls("value")
+    return tuple(scores.select("province_code", "value").sort("province_code").iter_rows()), errors
+
+
+@remembered.remembered
+def _errors(index: str) -> pl.DataFrame:
+    return table("uncertainty").filter(pl.col("index") == index)
+
+
+@remembered.remembered
+def _errors_of(index: str, year: int) -> dict[str, _Values]:
+    return standard_errors_of_all(_errors(index), year=year)
+
+
+@remembered.remembered
+def _with_errors(index: str) -> frozenset[int]:
+    """Editions with published errors."""
+    return frozenset(_errors(index)["edition_year"].unique().to_list())
 
 
 def _sampled(index: str, component: str, year: int) -> worked_out.Rows:
-    frame = tidy.indicators(index=index, year=year, component=component)
+    frame = remembered.indicators(index=index, year=year, component=component)
     found = sampling_intervals(frame, table("uncertainty"), index=index, component=component, year=year)
     rows = found.select("province_code", "rank_low", "rank_high").iter_rows()
     return [(code, math.floor(low), math.ceil(high)) for code, low, high in rows]
@@ -60,8 +74,38 @@ def between(index: str, component: str, year: int, province_code: str) -> tuple[
     >>> between("PAPI", "PAPI", 2019, "14"), between("PAPI", "PAPI", 2024, "14")
     ((1, 53), None)
     """
-    found = intervals(index, component, year).filter(pl.col("province_code") == province_code)
-    return (int(found["rank_low"][0]), int(found["rank_high"][0])) if found.height else None
+    return _spans(index, component, year).get(province_code)
+
+
+@remembered.remembered
+def _spans(index: str, component: str, year: int) -> dict[str, tuple[int, int]]:
+    return {code: (low, high) for code, low, high in intervals(index, component, year).iter_rows()}
+
+
+def not_apart(index: str, year: int) -> dict[str, list[str]] | None:
+    """For every province, the codes of those that cannot be told apart from it by sampling error.
+
+    None where no interval can be given. The rule is that of :mod:`danvan_analysis.analysis.apart`.
+
+    Examples
+    --------
+    >>> len((not_apart("PAPI", 2019) or {})["14"]), not_apart("PAPI", 2024)
+    (53, None)
+    """
+    overall = registry.index(index).overall
+    if not intervals(index, overall, year).height:
+        return None
+    key = ("not apart", index, year, *_key(index, overall, year))
+    return {code: others.split() for code, others in worked_out.rows(__name__, key, lambda: _beside(index, year))}
+
+
+def _beside(index: str, year: int) -> worked_out.Rows:
+    overall = registry.index(index).overall
+    frame = remembered.indicators(index=index, year=year, component=overall)
+    runs, _ = sampling_runs(
+        frame, table("uncertainty"), index=index, component=overall, year=year, draws=DRAWS, seed=SEED
+    )
+    return [(code, " ".join(others)) for code, others in not_apart_from_each(runs).items()]
 
 
 def short(span: tuple[int, int] | None) -> str:

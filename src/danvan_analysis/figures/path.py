@@ -6,9 +6,8 @@ import polars as pl
 
 from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis import path as path_of
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import phrases, remembered, theme
 from danvan_analysis.figures.checks import CELL
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, finished, request
@@ -46,7 +45,7 @@ def path(
     [63.384804]
     """
     asked = request(index=index, year=year, province=province, lang=lang, size=size)
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     rows = path_of(
         frame, index=asked.index, component_code=asked.component, province_code=asked.province.code,
         vintage=asked.province.vintage, to_year=year,

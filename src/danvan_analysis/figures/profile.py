@@ -5,8 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from danvan_analysis.analysis import spread, with_ranks
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import intervals, phrases, theme
+from danvan_analysis.figures import intervals, phrases, remembered, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, Request, finished, no_edition, request
 from danvan_analysis.figures.profile_chart import draw
@@ -81,7 +80,7 @@ def profile(
 
 def cells_of(asked: Request, codes: list[str]) -> pl.DataFrame:
     """Cells of all provinces on some components of the edition, where they have a value."""
-    return tidy.indicators(index=asked.index).filter(
+    return remembered.indicators(index=asked.index).filter(
         (pl.col("edition_year") == asked.year) & pl.col("component_code").is_in(codes) & pl.col("value").is_not_null()
     )
 

@@ -46,7 +46,7 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     )  # fmt: skip
     order = table["label"].to_list()
     beside = alt.Axis(labelLimit=_NAMES, minExtent=_NAMES, maxExtent=_NAMES, ticks=False, domain=False)
-    y = alt.Y("label:N").sort(order).title(None).axis(None if narrow else beside)
+    y = alt.Y("label:N", sort=order, title=None, axis=None if narrow else beside)
     scale = alt.Scale(domain=[1, 10] if narrow else [1, 12.6], nice=False, zero=False)
     title = words.term("profile.score_scale_110", lang)
     axis = alt.Axis(values=list(range(1, 11)), format="d", titleAnchor="start", title=title)

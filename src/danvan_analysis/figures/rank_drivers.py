@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
 
+from danvan_analysis.analysis.left_out import SCHEMA as WITHOUT
 from danvan_analysis.analysis.left_out import left_out
+from danvan_analysis.analysis.sobol import SCHEMA as SHARES
 from danvan_analysis.analysis.sobol import sobol_indices
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import SampleTooThin
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import phrases, reweighting, theme
+from danvan_analysis.figures import phrases, remembered, reweighting, theme, worked_out
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, finished, request
 from danvan_analysis.figures.rank_drivers_chart import draw
@@ -22,13 +22,9 @@ from danvan_analysis.reference import registry, words
 _POINTS = 2048
 #: Draws of the weights with a component left out.
 _DRAWS = 2000
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Rows of an edition, the same where their numbers are."""
-
-    content: tuple[tuple[object, ...], ...]
+#: What is kept of an edition, and the place of the province's code in a row of each.
+_TABLES = {"shares": SHARES, "without": WITHOUT}
+_CODE = list(SHARES).index("province_code")
 
 
 def rank_drivers(
@@ -89,29 +85,43 @@ def _found(asked: Request) -> pl.DataFrame | str:
     if registry.index(asked.index).sample_kind == "scattered" or asked.year not in registry.years(asked.index):
         return "none"
     cells = reweighting.cells(asked.index, [asked.year]).sort("province_code", "component_code")
-    content = _Rows(tuple(cells.select("province_code", "component_code", "value").iter_rows()))
-    try:
-        shares, without = _both(content, asked.index, asked.year)
-    except SampleTooThin:
+    weights = tuple((registry.weights(asked.index, asked.year) or {}).items())
+    key = (weights, *cells.select("province_code", "component_code", "value").iter_rows())
+    both = _both(asked.index, asked.year, key)
+    if not both:
         return "none"
-    own = shares.filter(pl.col("province_code") == asked.code)
+    # Of all provinces those of the one alone are made into a table again.
+    own, left = (
+        pl.DataFrame([row for row in both[name] if row[_CODE] == asked.code], schema=schema, orient="row")
+        for name, schema in _TABLES.items()
+    )
     if not own.height:
         return "no_components"
     if own["total"].null_count() == own.height:
         return "fixed"
-    left = without.filter(pl.col("province_code") == asked.code).drop("index", "edition_year", "vintage", "weights")
+    left = left.drop("index", "edition_year", "vintage", "weights")
     return own.join(left, on=["province_code", "component_code"], how="left", maintain_order="left")
 
 
 @lru_cache(maxsize=8)
-def _both(content: _Rows, index: str, year: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    # The content is the key: tables that change in a session are asked again.
-    del content
-    rows = tidy.indicators(index=index, year=year)
-    return (
-        sobol_indices(rows, index=index, years=year, points=_POINTS),
-        left_out(rows, index=index, year=year, draws=_DRAWS),
-    )
+def _both(index: str, year: int, key: tuple[object, ...]) -> dict[str, worked_out.Rows]:
+    """Rows of both tables; none where the edition is too thin."""
+    # Cells and weights are the key: tables that change in a session are asked again.
+    found: dict[str, worked_out.Rows] = {}
+    for name, *row in worked_out.rows(__name__, (index, year, *key), lambda: _worked_out(index, year)):
+        found.setdefault(name, []).append(tuple(row))
+    return found
+
+
+def _worked_out(index: str, year: int) -> worked_out.Rows:
+    rows = remembered.indicators(index=index, year=year)
+    try:
+        shares = sobol_indices(rows, index=index, years=year, points=_POINTS)
+        without = left_out(rows, index=index, year=year, draws=_DRAWS)
+    except SampleTooThin:
+        return []
+    both = dict(zip(_TABLES, (shares, without), strict=True))
+    return [(name, *row) for name, table in both.items() for row in table.iter_rows()]
 
 
 def _named(rows: pl.DataFrame, asked: Request) -> pl.DataFrame:

@@ -66,9 +66,9 @@ def _y(order: list[str], *, named: bool) -> Any:
 
 
 def _shares(rows: pl.DataFrame, order: list[str], lang: str, *, named: bool) -> Any:
+    # An estimate of nothing may come out a little below 0.
     import altair as alt
 
-    # An estimate of nothing may come out a little below 0.
     shown = rows.select("label", *(pl.col(name).clip(lower_bound=0) * 100 for name in ("total", "first_order")))
     shown = shown.with_columns(
         text=pl.Series([f"{words.integer(share, lang)}%" for share in shown["total"]], dtype=pl.String)

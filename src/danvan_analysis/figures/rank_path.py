@@ -6,10 +6,8 @@ import polars as pl
 
 from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis import path as path_of
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.cleaning.processed import table
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import phrases, reweighting, theme
+from danvan_analysis.figures import phrases, remembered, reweighting, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, finished, request
 from danvan_analysis.figures.rank_path_chart import among_at_the_foot, draw
@@ -55,7 +53,7 @@ def rank_path(
     (25, 61, 24, 28)
     """
     asked = request(index=index, year=year, province=province, lang=lang, size=size)
-    frame = tidy.indicators(index=asked.index)
+    frame = remembered.indicators(index=asked.index)
     rows = path_of(
         frame, index=asked.index, component_code=asked.component, province_code=asked.province.code,
         vintage=asked.province.vintage, to_year=year,
@@ -102,14 +100,10 @@ def with_intervals(rows: pl.DataFrame, asked: Request, frame: pl.DataFrame) -> p
     own = frame.filter(asked.own & (pl.col("component_code") == asked.component))
     rows = rows.join(own.select("edition_year", "province_code", "vintage"), on="edition_year", how="left")
     found = []
-    parts = frame.partition_by("edition_year", as_dict=True)
-    errors = table("uncertainty").filter(pl.col("index") == asked.index)["edition_year"].unique().to_list()
     for year, code in rows.filter(pl.col("rank").is_not_null()).select("edition_year", "province_code").iter_rows():
-        drawn = sampling.between(asked.index, asked.component, year, code) if year in errors else None
-        varied = reweighting.intervals(asked.index, year, frame=parts[(year,)])
-        varied = varied.filter(pl.col("province_code") == code)
-        low, median, high = varied.select(*list(_INTERVALS)[:3]).row(0) if varied.height else (None,) * 3
-        found.append((year, low, median, high, *(drawn or (None, None))))
+        drawn = sampling.between(asked.index, asked.component, year, code)
+        varied = reweighting.interval(asked.index, year, code)
+        found.append((year, *(varied or (None,) * 3), *(drawn or (None, None))))
     spans = pl.DataFrame(found, schema={"edition_year": pl.Int32, **_INTERVALS}, orient="row")
     return rows.join(spans, on="edition_year", how="left", maintain_order="left")
 

@@ -102,9 +102,9 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
     own = theme.chart(ranked.select("edition_year", "rank", "segment", bare=pl.col("reweighted_low").is_null()))
     layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=1.8, **quiet).encode(x, y, detail="segment:N"))
     for bare in (False, True):
-        part = own.transform_filter(f"datum.bare == {str(bare).lower()}")
+        some = own.transform_filter(f"datum.bare == {str(bare).lower()}")
         paint = {"fill": "white" if bare else theme.FOCUS, "stroke": theme.FOCUS, "strokeWidth": 1.6}
-        layers.append(part.mark_point(shape="circle", size=48, opacity=1, **paint, **quiet).encode(x, y))
+        layers.append(some.mark_point(shape="circle", size=48, opacity=1, **paint, **quiet).encode(x, y))
     labels = theme.chart(_labels(ranked, cuts, wide=wide, first=first - 0.6, last=last + 0.6, worst=worst + room))
     style = {"fontSize": _LETTERS, "fontWeight": "bold", "baseline": "middle", **quiet}
     # A white edge first: the label stays legible where a line passes under it.

@@ -7,24 +7,23 @@ the publisher stay. The interval says how far a rank hangs on the weights, not h
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from danvan_analysis.analysis.apart import indistinguishable, indistinguishable_by_sampling
-from danvan_analysis.analysis.composites import Edition, edition
+from danvan_analysis.analysis.apart import not_apart_from_each
+from danvan_analysis.analysis.composites import edition
 from danvan_analysis.analysis.designs import CONCENTRATION, assume
 from danvan_analysis.analysis.rank_intervals import DRAWS
 from danvan_analysis.analysis.rank_summary import HIGH, LOW, percentile
-from danvan_analysis.analysis.runs import Prepared, structural_runs
+from danvan_analysis.analysis.runs import Prepared, Runs, structural_runs
 from danvan_analysis.analysis.sampling import SEED
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import SampleTooThin
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import worked_out
+from danvan_analysis.figures import remembered, worked_out
 from danvan_analysis.reference import registry
 
 _SCHEMA = {
@@ -36,27 +35,8 @@ _SCHEMA = {
 }
 
 
-@dataclass(frozen=True)
-class _Content:
-    """An edition that is the same where its rows are."""
-
-    key: tuple[str, int, tuple[str, ...], tuple[str, ...], bytes, bytes]
-    edition: Edition = field(compare=False)
-
-
-def _content(index: str, year: int, frame: pl.DataFrame | None = None) -> _Content | None:
-    if registry.index(index).sample_kind == "scattered" or year not in registry.years(index):
-        return None
-    try:
-        of = edition(tidy.indicators(index=index, year=year) if frame is None else frame, index=index, year=year)
-    except SampleTooThin:
-        return None
-    return _Content((index, year, of.codes, of.components, of.weights.tobytes(), of.values.tobytes()), of)
-
-
-def intervals(
-    index: str, year: int, *, concentration: float = CONCENTRATION, frame: pl.DataFrame | None = None
-) -> pl.DataFrame:
+@remembered.remembered
+def intervals(index: str, year: int, *, concentration: float = CONCENTRATION) -> pl.DataFrame:
     """The interval of every province of an edition.
 
     Parameters
@@ -66,8 +46,6 @@ def intervals(
         Edition year.
     concentration : float
         ``A`` of the weights drawn; it stands in every caption and sentence that uses the result.
-    frame : polars.DataFrame, optional
-        ``indicators`` of the index, where the caller holds them.
 
     Returns
     -------
@@ -83,27 +61,22 @@ def intervals(
     >>> intervals("PCI", 2022).height
     0
     """
-    content = _content(index, year, frame)
-    return pl.DataFrame(schema=_SCHEMA) if content is None else _intervals(content, float(concentration))
+    rows = list(_of_edition(index, year, float(concentration)).values())
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-@lru_cache(maxsize=256)
-def _intervals(content: _Content, concentration: float) -> pl.DataFrame:
-    found = worked_out.rows(__name__, (content.key, concentration), lambda: _drawn(content, concentration))
-    return pl.DataFrame(found, schema=_SCHEMA, orient="row")
+def interval(
+    index: str, year: int, province_code: str, *, concentration: float = CONCENTRATION
+) -> tuple[int, float, int] | None:
+    """Low end, median and high end of one province's rank, or None where none can be given.
 
-
-def _drawn(content: _Content, concentration: float) -> worked_out.Rows:
-    of = content.edition
-    prepared = Prepared(of, {"published": of.values}, None, {})
-    runs = structural_runs(prepared, assumptions=assume(concentration=concentration), draws=DRAWS, seed=SEED)
-    number = len(runs.codes)
-    # Column 0 stays empty: ranks begin at 1.
-    cells = runs.ranks.astype(np.int64) + np.arange(number) * (number + 1)
-    counts = np.bincount(cells.ravel(), minlength=number * (number + 1)).reshape(number, number + 1)
-    low, median, high = (percentile(counts, q) for q in (LOW, 50.0, HIGH))
-    found = (runs.codes, runs.nominal, np.floor(low), median, np.ceil(high))
-    return pl.DataFrame(dict(zip(_SCHEMA, found, strict=True))).cast(_SCHEMA).rows()  # type: ignore[arg-type]
+    Examples
+    --------
+    >>> interval("PAPI", 2024, "14")
+    (24, 26.0, 28)
+    """
+    row = _of_edition(index, year, float(concentration)).get(province_code)
+    return None if row is None else (row[2], row[3], row[4])
 
 
 def between(
@@ -116,8 +89,8 @@ def between(
     >>> [between("PAPI", 2024, "14", concentration=a) for a in (10, 100, 1000)]
     [(20, 32), (24, 28), (25, 27)]
     """
-    found = intervals(index, year, concentration=concentration).filter(pl.col("province_code") == province_code)
-    return (int(found["reweighted_low"][0]), int(found["reweighted_high"][0])) if found.height else None
+    found = interval(index, year, province_code, concentration=concentration)
+    return None if found is None else (found[0], found[2])
 
 
 def not_apart(index: str, year: int, province_code: str, *, concentration: float = CONCENTRATION) -> list[str] | None:
@@ -131,35 +104,92 @@ def not_apart(index: str, year: int, province_code: str, *, concentration: float
     >>> len(not_apart("PAPI", 2024, "14") or []), len(not_apart("PAPI", 2019, "14") or [])
     (10, 53)
     """
-    content = _content(index, year)
-    if content is None or province_code not in content.edition.codes:
+    if province_code not in _of_edition(index, year, float(concentration)):
         return None
-    errors = sampling.intervals(index, registry.index(index).overall, year)
-    return list(_not_apart(content, province_code, float(concentration), tuple(errors.iter_rows())))
+    found = sampling.not_apart(index, year)
+    if found is None:
+        found = _beside(index, year, float(concentration))
+    return found.get(province_code)
 
 
-@lru_cache(maxsize=64)
-def _not_apart(
-    content: _Content, province_code: str, concentration: float, errors: tuple[tuple[str, int, int], ...]
-) -> tuple[str, ...]:
-    index, year = content.edition.index, content.edition.year
-    rows = tidy.indicators(index=index, year=year)
-    if errors:
-        overall = registry.index(index).overall
-        found = indistinguishable_by_sampling(
-            rows, table("uncertainty"), province_code, index=index, component=overall, year=year
-        )
-    else:
-        found = indistinguishable(rows, province_code, index=index, year=year, concentration=concentration)
-    return tuple(found.filter(pl.col("relation") == "not_apart")["province_code"])
+@remembered.remembered
+def _of_edition(index: str, year: int, concentration: float) -> dict[str, tuple[Any, ...]]:
+    """By province a row of the schema; empty without intervals."""
+    key = _key(index, year)
+    rows = _drawn(index, year, concentration, key) if key is not None else []
+    return {str(row[0]): row for row in rows}
 
 
-def cells(index: str, years: list[int]) -> pl.DataFrame:
+@remembered.remembered
+def _beside(index: str, year: int, concentration: float) -> dict[str, list[str]]:
+    """By province the codes of those that cannot be told apart from it under other weights."""
+    key = ("not apart", index, year, concentration, _key(index, year))
+    rows = worked_out.rows(__name__, key, lambda: _told_apart(index, year, concentration))
+    return {str(code): others.split() for code, others in rows}
+
+
+@remembered.remembered
+def _key(index: str, year: int) -> tuple[tuple[Any, ...], ...] | None:
+    """Weights and values of an edition: tables that change in a session are drawn again. None: no official weights."""
+    if registry.index(index).sample_kind == "scattered" or year not in registry.years(index):
+        return None
+    weights = registry.weights(index, year)
+    part = _parts(index).get((year,))
+    if weights is None or part is None:
+        return None
+    values = part.filter(pl.col("component_code").is_in(list(weights)) & pl.col("value").is_not_null())
+    return (tuple(weights.items()), *sorted(values.select("province_code", "component_code", "value").iter_rows()))
+
+
+@remembered.remembered
+def _parts(index: str) -> dict[tuple[Any, ...], pl.DataFrame]:
+    """Cells of each edition of an index."""
+    return remembered.indicators(index=index).partition_by("edition_year", as_dict=True)
+
+
+@lru_cache(maxsize=256)
+def _drawn(index: str, year: int, concentration: float, key: tuple[object, ...]) -> worked_out.Rows:
+    return worked_out.rows(__name__, (index, year, concentration, key), lambda: _ranked(index, year, concentration))
+
+
+def _runs(index: str, year: int, concentration: float) -> Runs | None:
+    try:
+        of = edition(remembered.indicators(index=index, year=year), index=index, year=year)
+    except SampleTooThin:
+        return None
+    prepared = Prepared(of, {"published": of.values}, None, {})
+    return structural_runs(prepared, assumptions=assume(concentration=concentration), draws=DRAWS, seed=SEED)
+
+
+def _told_apart(index: str, year: int, concentration: float) -> worked_out.Rows:
+    runs = _runs(index, year, concentration)
+    return [] if runs is None else [(code, " ".join(others)) for code, others in not_apart_from_each(runs).items()]
+
+
+def _ranked(index: str, year: int, concentration: float) -> worked_out.Rows:
+    runs = _runs(index, year, concentration)
+    if runs is None:
+        return []
+    number = len(runs.codes)
+    # Column 0 stays empty: ranks begin at 1.
+    cells = runs.ranks.astype(np.int64) + np.arange(number) * (number + 1)
+    counts = np.bincount(cells.ravel(), minlength=number * (number + 1)).reshape(number, number + 1)
+    low, median, high = (percentile(counts, q) for q in (LOW, 50.0, HIGH))
+    found = (runs.codes, runs.nominal, np.floor(low), median, np.ceil(high))
+    return pl.DataFrame(dict(zip(_SCHEMA, found, strict=True))).cast(_SCHEMA).rows()  # type: ignore[arg-type]
+
+
+def cells(index: str, years: Sequence[int]) -> pl.DataFrame:
     """Cells that intervals of some editions come from: overall scores and components of all provinces."""
+    return _cells(index, tuple(years))
+
+
+@remembered.remembered
+def _cells(index: str, years: tuple[int, ...]) -> pl.DataFrame:
     codes = [(year, code) for year in years for code in (registry.weights(index, year) or {})]
     codes += [(year, registry.index(index).overall) for year in years]
     wanted = pl.DataFrame(codes, schema={"edition_year": pl.Int32, "component_code": pl.String}, orient="row")
-    rows = tidy.indicators(index=index).filter(pl.col("value").is_not_null())
+    rows = remembered.indicators(index=index).filter(pl.col("value").is_not_null())
     return rows.join(wanted, on=["edition_year", "component_code"], how="semi", maintain_order="left")
 
 

@@ -80,7 +80,7 @@ def draw(rows: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
 
     Returns
     -------
-    altair.HConcatChart or LayerChart
+    altair.HConcatChart or altair.LayerChart
         Labels, then bars (totals; cumulative with a broken outline) and diamonds (stocks) over the years.
     """
     import altair as alt

@@ -142,15 +142,19 @@ def source_line(rows: pl.DataFrame, lang: str, *, extra: Sequence[str] = ()) -> 
         Further parts.
     """
     parts = []
-    valued = rows.filter(pl.col("source_id").is_not_null())
+    statuses: set[str] = set()
+    years_of: dict[str, set[int]] = {}
+    about = rows.select("index", "edition_year", "status", pl.col("source_id").is_not_null()).unique()
+    for index_code, year, status, printed in about.iter_rows():
+        if printed:
+            statuses.add(status)
+            years_of.setdefault(index_code, set()).add(year)
     for index in registry.indices():
-        here = valued.filter(pl.col("index") == index.code)
-        if not here.height:
+        if index.code not in years_of:
             continue
-        years = sorted(here["edition_year"].unique().to_list())
+        years = sorted(years_of[index.code])
         span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
         parts.append(f"{index.short_name[lang]} {span}, {index.publisher[lang]}")
-    statuses = set(valued["status"].to_list())
     if "derived" in statuses:
         parts.append(words.term("theme.some_values_derived_from_published", lang))
     if "secondary" in statuses:
@@ -164,7 +168,7 @@ def source_ids(rows: pl.DataFrame) -> tuple[str, ...]:
     found: set[str] = set()
     for name in ("source_id", "rank_source_id"):
         if name in rows.columns:
-            for text in rows[name].drop_nulls():
+            for text in set(rows[name].to_list()) - {None}:
                 found.update(str(text).split(";"))
     return tuple(sorted(found))
 

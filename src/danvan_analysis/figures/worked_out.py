@@ -1,6 +1,7 @@
 """Results that many reports share, kept on disk: intervals of ranks are the same for all provinces and languages.
 
 Kept beside the rendered reports, under the digest of all that they follow from: the rows, the code that reaches them,
+what the project adds to the registry,
 the versions of the libraries that calculate. Where a project has no such cache yet, nothing is kept: a look at a figure
 leaves no files behind. Draws have fixed seeds, so what is kept is what would come out.
 """
@@ -18,6 +19,7 @@ from typing import Any, Final
 from danvan_analysis import code_reach
 from danvan_analysis.cleaning.reads import unnoted
 from danvan_analysis.project import find
+from danvan_analysis.reference import registry_additions
 from danvan_analysis.storage import replace
 
 _CACHE: Final = ".cache/danvan"
@@ -54,7 +56,7 @@ def rows(module: str, key: Sequence[object], work_out: Callable[[], Rows]) -> Ro
     root = find().root
     if not (root / _CACHE).is_dir():
         return work_out()
-    told = repr((module, _code(module), _libraries(), tuple(key)))
+    told = repr((module, _code(module), _libraries(), registry_additions.current(), tuple(key)))
     path = root / FOLDER / f"{hashlib.sha256(told.encode('utf-8')).hexdigest()}.json"
     with unnoted():
         known = _read(path)

@@ -12,6 +12,7 @@ from danvan_analysis.validation.gate import start, validate_project
 from danvan_analysis.validation.marks import Mark, Marks, marks
 from danvan_analysis.validation.outcome import Check, FailedRow, Outcome, write
 from danvan_analysis.validation.pending import Pending
+from danvan_analysis.validation.ready import Ready
 from danvan_analysis.validation.run import validate
 from danvan_analysis.validation.suites import Suite, load
 
@@ -22,6 +23,7 @@ __all__ = [
     "Marks",
     "Outcome",
     "Pending",
+    "Ready",
     "Suite",
     "explain",
     "load",

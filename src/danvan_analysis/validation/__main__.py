@@ -9,9 +9,10 @@ import polars as pl
 
 from danvan_analysis.errors import SuiteMalformed
 from danvan_analysis.project import find
-from danvan_analysis.validation import kept, keys
+from danvan_analysis.validation import kept, keys, run
 from danvan_analysis.validation.index_views import RAW
 from danvan_analysis.validation.pending import MALFORMED
+from danvan_analysis.validation.ready import WAIT, told
 from danvan_analysis.validation.run import validate
 from danvan_analysis.validation.views import VIEWS
 
@@ -41,5 +42,14 @@ def main(root: Path, folder: Path, names: list[str]) -> int:
     return 0
 
 
+def wait(descriptor: int) -> int:
+    """Import what judging needs, then judge what comes."""
+    run.library()
+    arguments = told(descriptor)
+    return 0 if arguments is None else main(Path(arguments[0]), Path(arguments[1]), arguments[2:])
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == WAIT:
+        raise SystemExit(wait(int(sys.argv[2])))
     raise SystemExit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))

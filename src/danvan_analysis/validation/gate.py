@@ -25,6 +25,7 @@ from danvan_analysis.validation import kept, keys
 from danvan_analysis.validation.index_views import RAW
 from danvan_analysis.validation.outcome import Check, Outcome
 from danvan_analysis.validation.pending import SCRATCH, Pending
+from danvan_analysis.validation.ready import Ready
 from danvan_analysis.validation.suites import load, read
 from danvan_analysis.validation.views import VIEWS
 
@@ -39,6 +40,7 @@ def start(
     *,
     tables: Mapping[str, pl.DataFrame] | None = None,
     only: Sequence[str] | None = None,
+    ready: Ready | None = None,
 ) -> Pending:
     """Start the gate; suites whose outcome is kept do not run again.
 
@@ -50,6 +52,8 @@ def start(
         Tidy tables that are not on disk yet. Default: the processed tables, built first where they are out of date.
     only : sequence of str, optional
         Names of the suites to run. Default: all.
+    ready : Ready, optional
+        A process that was started before, where something has to run. Default: one that is started now.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def start(
             # Refused here rather than after seconds in the other process.
             read(home.expectations / f"{name}.json")
         if pending.to_run:
-            pending.run(files, lock)
+            pending.run(files, lock, ready=ready)
     return pending
 
 

@@ -15,6 +15,7 @@ from danvan_analysis.errors import SuiteMalformed, ValidationFailed
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
 from danvan_analysis.validation import kept
 from danvan_analysis.validation.outcome import Check, Outcome
+from danvan_analysis.validation.ready import Ready
 
 #: Exit code of the process where a suite cannot be used; what is wrong stands on its stdout.
 MALFORMED = 2
@@ -91,24 +92,28 @@ class Pending:
             self._process.wait()
             self._end()
 
-    def run(self, files: Mapping[str, bytes] | None, lock: int) -> None:
-        """Start the process; it holds ``lock`` as long as it lives."""
+    def run(self, files: Mapping[str, bytes] | None, lock: int, *, ready: Ready | None = None) -> None:
+        """Start the process, or use one that waits; it holds ``lock`` as long as it lives."""
         self._scratch = Path(tempfile.mkdtemp(dir=kept.folder(self._project), prefix=SCRATCH))
         for name, content in (files or {}).items():
             (self._scratch / f"{name}.parquet").write_bytes(content)
         tables = self._project.processed if files is None else self._scratch
+        arguments = [str(self._project.root), str(tables), *self.to_run]
         # Nothing is imported from the working folder, and the registry is that of this project.
-        command = [sys.executable, "-P", "-m", "danvan_analysis.validation", str(self._project.root), str(tables)]
+        command = [sys.executable, "-P", "-m", "danvan_analysis.validation", *arguments]
         environment = {**os.environ, ENVIRONMENT_VARIABLE: str(self._project.root), "PYTHONUTF8": "1"}
         with (self._scratch / _SAID).open("wb") as said, (self._scratch / _TROUBLE).open("wb") as trouble:
-            self._process = subprocess.Popen(
-                [*command, *self.to_run],
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=trouble,
-                pass_fds=[lock],
-                env=environment,
-            )
+            if ready is not None:
+                self._process = ready.take(arguments, [said.fileno(), trouble.fileno(), lock])
+            if self._process is None:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=said,
+                    stderr=trouble,
+                    pass_fds=[lock],
+                    env=environment,
+                )
 
     def _words(self, file: str) -> str:
         return (self._scratch / file).read_text("utf-8", errors="replace").strip() if self._scratch else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from danvan_analysis import figures
 from danvan_analysis.analysis import quality
-from danvan_analysis.cleaning import tidy
+from danvan_analysis.cleaning import reads, tidy
 from danvan_analysis.cleaning.processed import table
 
 
@@ -66,3 +68,14 @@ def test_known_failures_carry_their_reason() -> None:
     rows = lines(figures.quality_failures(year=2021, lang="en").text)[1:]
     assert rows
     assert all(row[3] == "declared, with a reason" and row[4] for row in rows)
+
+
+def test_the_report_reads_the_corrections_of_its_year_and_no_raw_table(root: Path) -> None:
+    """A correction of another edition leaves it as it is: it depends on no file as a whole."""
+    with reads.recording(root) as noted:
+        for made in (figures.quality_corrections, figures.quality_quarantine, figures.quality_summary):
+            made(year=2019, lang="vi")
+    assert [name for name in noted.files if name.startswith("data/raw/") and name.endswith(".csv")] == []
+    asked = [note for note in noted.notes if note["table"] in ("corrections", "quarantine", "indicators", "evidence")]
+    assert {note["table"] for note in asked} == {"corrections", "quarantine", "indicators", "evidence"}
+    assert all(["==", "edition_year", 2019] in note["where"] for note in asked), asked

@@ -37,6 +37,13 @@ def drawn(spec: dict[str, Any]) -> tuple[str, bytes, bytes]:
     return svg, vector.png(svg), typeface.converter().svg_to_pdf(svg)
 
 
+def threads() -> int:
+    """How many threads a query of polars takes."""
+    import polars as pl
+
+    return int(pl.thread_pool_size())
+
+
 def refused(spec: dict[str, Any]) -> tuple[str, str, str]:
     """What is said of a chart that cannot be drawn, and that the next one can be."""
     from danvan_analysis.figures import typeface

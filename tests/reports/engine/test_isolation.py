@@ -35,6 +35,10 @@ def test_no_files_of_others_are_open(call: Call, tmp_path: Path) -> None:
     assert sum(file.startswith("socket:") for file in seen[2]) == 1
 
 
+def test_queries_of_a_report_leave_the_other_cores_alone(call: Call) -> None:
+    assert call("threads") == 1
+
+
 def test_a_report_imports_nothing_that_its_process_was_not_born_with(call: Call, root: Path, tmp_path: Path) -> None:
     """What the server does not import, each child would import for itself."""
     project = find(root)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from danvan_analysis.analysis import agreement, is_complete
+from danvan_analysis.analysis.agreement import SCHEMA
 from danvan_analysis.analysis.changes import PROVINCE
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import SampleTooThin
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import lettering, phrases, remembered, theme, worked_out
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, names
@@ -119,7 +118,7 @@ def allowed(year: int) -> bool:
 def cells_of(year: int) -> pl.DataFrame:
     """Overall scores of both indices in a year."""
     overall = [registry.index(index).overall for index in (_ACROSS, _UP)]
-    rows = tidy.indicators(index=[_ACROSS, _UP], year=year)
+    rows = remembered.indicators(index=(_ACROSS, _UP), year=year)
     return rows.filter(pl.col("component_code").is_in(overall) & pl.col("value").is_not_null())
 
 
@@ -143,12 +142,14 @@ def coefficients(year: int) -> dict[str, Any]:
     return _coefficients(year, tuple(cells.iter_rows()))
 
 
-@lru_cache(maxsize=32)
 def _coefficients(year: int, key: tuple[Any, ...]) -> dict[str, Any]:
     # The cells are the key: tables that change in a session are asked again.
-    del key
-    found = agreement(tidy.indicators(index=[_ACROSS, _UP]), years=[year], draws=DRAWS)
-    return found.row(0, named=True)
+    (found,) = worked_out.rows(
+        __name__,
+        (year, *key),
+        lambda: agreement(remembered.indicators(index=(_ACROSS, _UP)), years=[year], draws=DRAWS).rows()[:1],
+    )
+    return dict(zip(SCHEMA, found, strict=True))
 
 
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:

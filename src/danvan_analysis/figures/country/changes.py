@@ -8,8 +8,7 @@ import polars as pl
 
 from danvan_analysis.analysis.comparable import Comparison
 from danvan_analysis.analysis.national import country_changes as changes_of
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, names, no_edition
@@ -53,7 +52,7 @@ def country_changes(*, index: str, year: int, lang: str = "vi", size: str = "pag
     why, comparison = editions.incomparable(asked)
     if why:
         return editions.absence(asked, _FAMILY, why)
-    cells = tidy.indicators(index=asked.index).filter(pl.col("component_code") == asked.component)
+    cells = remembered.indicators(index=asked.index).filter(pl.col("component_code") == asked.component)
     rows = changes_of(cells, index=asked.index, component_code=asked.component, year=year)
     rows = rows.join(names(asked.vintage), on="province_code", how="left", maintain_order="left")
     before = int(rows["from_year"][0])

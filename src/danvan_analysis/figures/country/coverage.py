@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.analysis.spread import is_overall
+from danvan_analysis.figures import phrases, remembered, theme
 from danvan_analysis.figures.figure import Figure
 from danvan_analysis.figures.frames import Request, country, finished
 from danvan_analysis.reference import provinces, registry, words
@@ -39,10 +39,7 @@ def country_coverage(*, year: int, lang: str = "vi", size: str = "page") -> Figu
     2024: scores of all provinces of the edition for PAPI; of some only for PCI, PAR INDEX, SIPAS
     """
     asked = country(index=None, year=year, lang=lang, size=size)
-    overall = {one.code: one.overall for one in registry.indices()}
-    cells = tidy.indicators().filter(
-        (pl.col("component_code") == pl.col("index").replace_strict(overall)) & pl.col("value").is_not_null()
-    )
+    cells = remembered.indicators().filter(is_overall() & pl.col("value").is_not_null())
     rows = counts(cells)
     title = _title(rows, year, lang)
     now = rows.filter(pl.col("edition_year") == year)

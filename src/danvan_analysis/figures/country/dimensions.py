@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.national import edition_before, parts_moved
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, no_edition
@@ -48,7 +47,7 @@ def country_dimensions(*, index: str, year: int, lang: str = "vi", size: str = "
     before = edition_before(asked.index, asked.component, year)
     if before is None:
         return editions.absence(asked, _FAMILY, words.term("country.first_edition", lang))
-    frame = tidy.indicators(index=asked.index)
+    frame = remembered.indicators(index=asked.index)
     rows = parts_moved(frame, index=asked.index, year=year).with_row_index("place")
     rows = rows.with_columns(
         part=pl.Series([part_name(asked, code) for code in rows["component_code"]], dtype=pl.String),

@@ -80,13 +80,9 @@ def _draw(rows: pl.DataFrame, nation: dict[str, Any], asked: Request) -> Any:
     low, high = nation["min"] - pad, nation["max"] + pad
     levels = stack(rows["value"].to_list(), low=low, high=high, width=width)
     reach = max(*(abs(level) for level in levels), 3)
-    x = (
-        alt.X("value:Q")
-        .scale(domain=[low, high], nice=False, zero=False)
-        .axis(tickCount=8 if asked.size == "page" else 5, format="~f")
-        .title(None)
-    )
-    y = alt.Y("level:Q").scale(domain=[-reach - 2.6, reach + 4.4], nice=False).axis(None)
+    ticks = {"tickCount": 8 if asked.size == "page" else 5, "format": "~f"}
+    x = alt.X("value:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=ticks, title=None)
+    y = alt.Y("level:Q", scale=alt.Scale(domain=[-reach - 2.6, reach + 4.4], nice=False), axis=None)
     bounds = {name: [nation[name]] for name in ("q1", "q3", "median")}
     band = theme.chart(pl.DataFrame({**bounds, "level": [-reach - 1.0], "top": [reach + 1.4]}))
     dots = theme.chart(rows.select("value", "province").with_columns(level=pl.Series(levels, dtype=pl.Int32)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -12,12 +11,11 @@ from danvan_analysis.analysis.comparable import Comparison, compare
 from danvan_analysis.analysis.national import edition_before
 from danvan_analysis.analysis.presence import absent_provinces
 from danvan_analysis.analysis.settled import Settled, settled_pairs
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import SampleTooThin
-from danvan_analysis.figures import intervals, phrases, reweighting, withheld
+from danvan_analysis.figures import intervals, phrases, remembered, reweighting, withheld, worked_out
 from danvan_analysis.figures.figure import Absence
-from danvan_analysis.figures.frames import ADDRESS, Request, edition, no_edition
+from danvan_analysis.figures.frames import ADDRESS, Request, edition_of, no_edition
 from danvan_analysis.reference import provinces, registry, words
 
 #: Columns of the rows that figures about the country plot.
@@ -29,7 +27,12 @@ ROW = [
 
 def scored(asked: Request) -> pl.DataFrame:
     """Provinces of the edition with a score, ranked, the highest first."""
-    return with_ranks(edition(asked)).drop_nulls("value").sort("rank", "province_code")
+    return _scored(asked.index, asked.component, asked.year, asked.vintage)
+
+
+@remembered.remembered
+def _scored(index: str, component: str, year: int, vintage: int) -> pl.DataFrame:
+    return with_ranks(edition_of(index, component, year, vintage)).drop_nulls("value").sort("rank", "province_code")
 
 
 def absence(asked: Request, family: str, why: str) -> Absence:
@@ -98,7 +101,9 @@ def unit(rows: pl.DataFrame, lang: str) -> str:
 
 def missing(asked: Request) -> list[str]:
     """The note on provinces without a score; nothing where there is none."""
-    found = absent_provinces(tidy.indicators(), index=asked.index, component_code=asked.component, year=asked.year)
+    found = absent_provinces(
+        remembered.indicators(), index=asked.index, component_code=asked.component, year=asked.year
+    )
     if not found:
         return []
     if len(found) > 8:
@@ -118,6 +123,7 @@ def whose_ranks(rows: pl.DataFrame, lang: str) -> str:
     return words.term("country.printed_ranks_differ", lang).format(n=other)
 
 
+@remembered.remembered
 def settled(index: str, year: int) -> Settled | None:
     """Pairs of provinces that keep their order: by sampling error where it is published, else by the weights.
 
@@ -139,13 +145,21 @@ def settled(index: str, year: int) -> Settled | None:
     return _settled(index, year, tuple(cells.sort(pl.all()).iter_rows()), tuple(errors.iter_rows()))
 
 
-@lru_cache(maxsize=64)
 def _settled(index: str, year: int, cells: tuple[Any, ...], errors: tuple[Any, ...]) -> Settled | None:
     # The cells are the key: tables that change in a session are asked again.
-    del cells
-    try:
-        return settled_pairs(
-            tidy.indicators(index=index), index=index, year=year, uncertainty=table("uncertainty") if errors else None
-        )
-    except SampleTooThin:
+    key = (index, year, tuple((registry.weights(index, year) or {}).items()), cells, errors)
+    found = worked_out.rows(__name__, key, lambda: _pairs(index, year, sampled=bool(errors)))
+    if not found:
         return None
+    basis, number, pairs, kept, first, last, with_first, with_last = found[0]
+    return Settled(basis, number, pairs, kept, first, last, tuple(with_first.split()), tuple(with_last.split()))
+
+
+def _pairs(index: str, year: int, *, sampled: bool) -> worked_out.Rows:
+    frame = remembered.indicators(index=index)
+    try:
+        one = settled_pairs(frame, index=index, year=year, uncertainty=table("uncertainty") if sampled else None)
+    except SampleTooThin:
+        return []
+    numbers = (one.basis, one.provinces, one.pairs, one.settled, one.first, one.last)
+    return [(*numbers, " ".join(one.with_first), " ".join(one.with_last))]

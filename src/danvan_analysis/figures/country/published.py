@@ -8,7 +8,7 @@ from danvan_analysis.analysis import breaks_within, is_complete, spread
 from danvan_analysis.analysis.printed_statistics import PLAIN, beside_ours, printed_statistics
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
-from danvan_analysis.figures import theme
+from danvan_analysis.figures import remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.country.published_chart import draw
 from danvan_analysis.figures.country.published_words import notes, title_of
@@ -17,6 +17,10 @@ from danvan_analysis.figures.frames import Request, country, finished
 from danvan_analysis.reference import registry, words
 
 _FAMILY = "country_published"
+#: What is asked of the administrative outputs, among which a national mean may stand.
+_OF_OUTPUTS = [
+    "measure", "value", "period_start_year", "period_end_year", "source_id", "table", "row", "column", "as_published",
+]  # fmt: skip
 
 
 def country_published(*, index: str, year: int, lang: str = "vi", size: str = "page") -> Figure | Absence:
@@ -44,7 +48,7 @@ def country_published(*, index: str, year: int, lang: str = "vi", size: str = "p
     SIPAS 2023: printed national mean 82.66%, highest 90.61%, lowest 75.03%
     """
     asked = country(index=index, year=year, lang=lang, size=size)
-    cells = tidy.indicators(index=asked.index).filter(
+    cells = remembered.indicators(index=asked.index).filter(
         (pl.col("component_code") == asked.component) & (pl.col("edition_year") <= year) & pl.col("value").is_not_null()
     )
     rows = statistics(asked.index, year, cells)
@@ -111,9 +115,15 @@ def statistics(index: str, year: int, cells: pl.DataFrame) -> pl.DataFrame:
     cells : polars.DataFrame
         Overall scores of the index.
     """
-    printed = printed_statistics(table("national"), tidy.service_outputs())
-    printed = printed.filter((pl.col("index") == index) & (pl.col("edition_year") <= year))
-    return beside_ours(printed, cells)
+    return beside_ours(_printed(index, year), cells)
+
+
+@remembered.remembered
+def _printed(index: str, year: int) -> pl.DataFrame:
+    national = table("national").filter((pl.col("index") == index) & (pl.col("edition_year") <= year))
+    # Only what is asked of them: another figure of the table is no matter of this one.
+    outputs = tidy.service_outputs().filter(pl.col("period_end_year") <= year).select(_OF_OUTPUTS)
+    return printed_statistics(national, outputs).filter(pl.col("index") == index)
 
 
 def _uses(rows: pl.DataFrame, cells: pl.DataFrame, complete: list[int]) -> pl.DataFrame:

@@ -106,12 +106,8 @@ def _draw(rows: pl.DataFrame, regions: pl.DataFrame, asked: Request) -> Any:
         strips[-1] |= {"top": down + _HEAD, "bottom": bottom}
         placed.append(own.select("province", "value").with_columns(at=middle - pl.Series(levels) * _DOT))
         down = bottom + _AIR
-    x = (
-        alt.X("value:Q")
-        .scale(domain=[low, high], nice=False, zero=False)
-        .axis(tickCount=8 if asked.size == "page" else 5, format="~f")
-        .title(None)
-    )
+    ticks = {"tickCount": 8 if asked.size == "page" else 5, "format": "~f"}
+    x = alt.X("value:Q", scale=alt.Scale(domain=[low, high], nice=False, zero=False), axis=ticks, title=None)
     heights = alt.Scale(domain=[0, down], reverse=True, nice=False, zero=False)
 
     def y(name: str) -> Any:

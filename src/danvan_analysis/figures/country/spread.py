@@ -9,8 +9,7 @@ import polars as pl
 
 from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis.national import spread_by_edition
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
@@ -50,7 +49,7 @@ def country_spread(*, index: str, year: int, lang: str = "vi", size: str = "page
     PAPI: standard deviation between provinces from 2.08 (2021) to 1.74 (2024) points, within one method
     """
     asked = country(index=index, year=year, lang=lang, size=size)
-    frame = tidy.indicators(index=asked.index).filter(pl.col("component_code") == asked.component)
+    frame = remembered.indicators(index=asked.index).filter(pl.col("component_code") == asked.component)
     rows = spread_by_edition(frame, index=asked.index, component_code=asked.component, up_to=year)
     if not rows.height:
         return editions.absence(asked, _FAMILY, words.term("country.spread_none", lang).format(year=year))

@@ -175,4 +175,4 @@ def _legend(limits: list[float], asked: Request, *, wide: int, high: int, color:
     texts = keys.mark_text(align=align, fontSize=size, color=theme.INK, baseline="middle").encode(
         x("x"), y("y"), text="label:N"
     )
-    return boxes_drawn + texts
+    return alt.layer(boxes_drawn, texts)

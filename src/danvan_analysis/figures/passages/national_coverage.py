@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from danvan_analysis.analysis import absent_provinces, compare, is_complete
 from danvan_analysis.analysis.national import edition_before
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import country
 from danvan_analysis.figures.passages.tables import paragraph, passage
@@ -29,7 +28,7 @@ def national_coverage(*, year: int, lang: str = "vi") -> Passage:
     ['63 provinces', 'complete', '61/63']
     """
     country(index=None, year=year, lang=lang)
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     rows: list[list[object]] = []
     for index in registry.indices():
         if year not in registry.years(index.code):

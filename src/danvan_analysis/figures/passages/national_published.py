@@ -9,7 +9,7 @@ import polars as pl
 
 from danvan_analysis.analysis.printed_statistics import PLAIN
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.country.published import statistics
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import country
@@ -41,11 +41,12 @@ def national_published(*, year: int, lang: str = "vi") -> Passage:
     ['mean', '41.56', '42.34 (61 provinces)', '−0.78']
     """
     country(index=None, year=year, lang=lang)
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     found = []
     for index in registry.indices():
         if year in registry.years(index.code):
             cells = frame.filter((pl.col("index") == index.code) & (pl.col("component_code") == index.overall))
+            cells = cells.filter(pl.col("edition_year") == year)
             found.append(statistics(index.code, year, cells).filter(pl.col("edition_year") == year))
     rows = pl.concat(found) if found else pl.DataFrame()
     if not rows.height:

@@ -8,9 +8,8 @@ import polars as pl
 
 from danvan_analysis.analysis import compare, is_complete, spread
 from danvan_analysis.analysis.national import country_changes, edition_before, parts_moved
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import NotComparable, SampleTooThin
-from danvan_analysis.figures import phrases, reweighting
+from danvan_analysis.figures import phrases, remembered, reweighting
 from danvan_analysis.figures.country import agreement, editions
 from danvan_analysis.figures.country.dimensions import most_moved, part_name
 from danvan_analysis.figures.country.published import statistics
@@ -90,7 +89,7 @@ def _complete(asked: Request) -> list[str]:
 def _changed(asked: Request) -> list[str]:
     """The change since the edition before, and the part that moved most; why there is none."""
     lang, year = asked.lang, asked.year
-    frame = tidy.indicators(index=asked.index)
+    frame = remembered.indicators(index=asked.index)
     before = edition_before(asked.index, asked.component, year)
     if before is None:
         return []
@@ -138,7 +137,9 @@ def _scattered(asked: Request) -> list[str]:
     lang, year, short = asked.lang, asked.year, phrases.index_name(asked.index, asked.lang)
     n = editions.scored(asked).height
     said = [words.term("national.sentence_scattered", lang).format(index=short, year=year, n=n)]
-    cells = tidy.indicators(index=asked.index).filter(pl.col("component_code") == asked.component)
+    cells = remembered.indicators(index=asked.index).filter(
+        (pl.col("component_code") == asked.component) & (pl.col("edition_year") == year)
+    )
     rows = statistics(asked.index, year, cells).filter(pl.col("edition_year") == year)
     if held(rows).found:
         return said

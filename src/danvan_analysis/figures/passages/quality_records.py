@@ -11,42 +11,8 @@ from danvan_analysis.figures import phrases
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import country
 from danvan_analysis.figures.passages.tables import in_english, paragraph, passage, together
-from danvan_analysis.project import find
-from danvan_analysis.published import load, read
 from danvan_analysis.reference import registry, words
 from danvan_analysis.validation.marks import marks
-
-_LINE = {"table": pl.String, "row": pl.Int32, "edition_year": pl.String, "province": pl.String, "component": pl.String}
-
-
-def _lines(names: set[str]) -> pl.DataFrame:
-    """What lines of raw tables say of themselves: edition, province, component, as printed."""
-    package = load(find().raw)
-    frames = [pl.DataFrame(schema=_LINE)]
-    for resource in package.resources:
-        if resource.path not in names:
-            continue
-        raw = read(package, resource)
-        said = {"edition_year": "edition_year", "province": "province", "component": "component_code"}
-        frames.append(
-            raw.frame.select(
-                table=pl.lit(resource.path),
-                row=pl.col("row").cast(pl.Int32),
-                **{
-                    name: pl.col(column) if column in raw.columns else pl.lit(None, pl.String)
-                    for name, column in said.items()
-                },
-            )
-            if "edition_year" in raw.columns
-            else raw.frame.select(
-                table=pl.lit(resource.path),
-                row=pl.col("row").cast(pl.Int32),
-                edition_year=pl.lit(None if resource.edition_year is None else str(resource.edition_year), pl.String),
-                province=pl.col("province") if "province" in raw.columns else pl.lit(None, pl.String),
-                component=pl.lit(None, pl.String),
-            )
-        )
-    return pl.concat(frames)
 
 
 def cell_name(index: str, component: str, lang: str) -> str:
@@ -71,11 +37,7 @@ def set_aside(year: int) -> pl.DataFrame:
     >>> set_aside(2023).height
     11
     """
-    kept = table("quarantine")
-    lines = _lines(set(kept["table"]))
-    return kept.join(lines, on=["table", "row"], how="left", maintain_order="left").filter(
-        pl.col("edition_year") == str(year)
-    )
+    return table("quarantine").filter(pl.col("edition_year") == year)
 
 
 def corrected(year: int) -> pl.DataFrame:
@@ -86,13 +48,7 @@ def corrected(year: int) -> pl.DataFrame:
     >>> corrected(2021).height
     0
     """
-    package = load(find().raw)
-    frames = [read(package, one).frame for one in package.resources if one.layout == "corrections"]
-    if not frames or not frames[0].height:
-        return pl.DataFrame(schema=_LINE)
-    found = frames[0].with_columns(pl.col("row").cast(pl.Int32))
-    lines = _lines(set(found["table"]))
-    return found.join(lines, on=["table", "row"], how="left").filter(pl.col("edition_year") == str(year))
+    return table("corrections").filter(pl.col("edition_year") == year)
 
 
 def _address(row: dict[str, object], lang: str) -> str:

@@ -8,10 +8,9 @@ import polars as pl
 
 from danvan_analysis.analysis import profile
 from danvan_analysis.analysis.peers import peers
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import SampleTooThin, UnknownProvince
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, request
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
@@ -43,7 +42,7 @@ def reform_beside(*, index: str, year: int, province: str | None = None, lang: s
     'second from above'
     """
     asked = request(index=index, year=year, province=province, lang=lang)
-    frame = tidy.indicators(index=asked.index)
+    frame = remembered.indicators(index=asked.index)
     nothing = words.term("beside.none", lang).format(
         index=phrases.index_name(asked.index, lang), year=year, province=phrases.name_of(asked.province, lang)
     )

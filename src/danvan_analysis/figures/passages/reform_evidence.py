@@ -6,7 +6,7 @@ import polars as pl
 
 from danvan_analysis.analysis import disagreements, missing
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
 from danvan_analysis.figures.passages.tables import link, paragraph, passage
@@ -17,7 +17,7 @@ from danvan_analysis.reference import registry, words
 def reform_missing(*, year: int, province: str | None = None, lang: str = "vi") -> Passage:
     """Cells of the year that the province lacks, and why; unpublished is not low."""
     asked = request(index=None, year=year, province=province, lang=lang)
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     rows = []
     for index in registry.indices():
         if year not in registry.years(index.code):
@@ -46,7 +46,7 @@ def reform_disagreements(*, year: int, province: str | None = None, lang: str = 
     """Printed figures that differ from those in the report: listed, not hidden."""
     asked = request(index=None, year=year, province=province, lang=lang)
     found = disagreements(
-        tidy.evidence(), tidy.indicators(), province_code=asked.code, year=year, vintage=asked.vintage
+        tidy.evidence(), remembered.indicators(), province_code=asked.code, year=year, vintage=asked.vintage
     )
     without = held(_cells_of(found, asked.own, year))
     if not found.height:
@@ -85,7 +85,7 @@ def reform_disagreements(*, year: int, province: str | None = None, lang: str = 
 
 def _cells_of(found: pl.DataFrame, here: pl.Expr, year: int) -> pl.DataFrame:
     """Cells behind some disagreements: the province's own, and those of all where the rank is ours."""
-    cells = tidy.indicators().filter(pl.col("edition_year") == year)
+    cells = remembered.indicators().filter(pl.col("edition_year") == year)
     key = ["index", "component_code"]
     ranked = found.filter(pl.col("ours_is") == "computed_rank")
     own = cells.filter(here).join(found, on=key, how="semi", maintain_order="left")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
 from danvan_analysis.analysis import agreement, catch_up, dispersion, is_complete
-from danvan_analysis.analysis.agreement import dependence
+from danvan_analysis.analysis.agreement import SCHEMA, dependence
 from danvan_analysis.analysis.changes import PROVINCE
 from danvan_analysis.analysis.peers import start_of_era
-from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import NotComparable, SampleTooThin
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered, worked_out
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
@@ -53,7 +51,7 @@ def reform_convergence(*, year: int, province: str | None = None, lang: str = "v
         if year not in registry.years(index):
             continue
         overall, short = registry.index(index).overall, phrases.index_name(index, lang)
-        frame = tidy.indicators(index=index).filter(pl.col("component_code") == overall)
+        frame = remembered.indicators(index=index).filter(pl.col("component_code") == overall)
         first = start_of_era(index, overall, year)
         complete = [one for one in registry.editions(index, overall) if first <= one <= year]
         complete = [one for one in complete if is_complete(index, overall, one)]
@@ -108,7 +106,7 @@ def reform_agreement(*, year: int, province: str | None = None, lang: str = "vi"
     ['2011', '63']
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    frame = tidy.indicators(index=list(_INDICES))
+    frame = remembered.indicators(index=_INDICES)
     overall = {index: registry.index(index).overall for index in _INDICES}
     both = [
         one
@@ -139,11 +137,14 @@ def reform_agreement(*, year: int, province: str | None = None, lang: str = "vi"
     return together(passage(headers, rows, numeric=[0, 1, 2, 3]), paragraph(note, *refusals, kind="release"))
 
 
-@lru_cache(maxsize=32)
 def _agreement(key: tuple[tuple[object, ...], ...], years: tuple[int, ...]) -> pl.DataFrame:
     # The cells are the key: tables that change in a session are asked again.
-    del key
-    return agreement(tidy.indicators(index=list(_INDICES)), years=years, draws=_DRAWS)
+    found = worked_out.rows(
+        __name__,
+        (*key, years),
+        lambda: agreement(remembered.indicators(index=_INDICES), years=years, draws=_DRAWS).rows(),
+    )
+    return pl.DataFrame(found, schema=SCHEMA, orient="row")
 
 
 def _agreed(row: dict[str, Any], lang: str) -> list[object]:

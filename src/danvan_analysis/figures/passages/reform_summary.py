@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from danvan_analysis.analysis import Standing, compare, standing
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import intervals, phrases
+from danvan_analysis.figures import intervals, phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, request
 from danvan_analysis.figures.passages.reform_sentences import sentence
@@ -16,21 +15,26 @@ from danvan_analysis.reference import registry, words
 def standings(*, year: int, province: str | None, lang: str) -> list[tuple[Standing, Held]]:
     """Standing of the province on the overall score of each index of the year, and what is withheld of it."""
     asked = request(index=None, year=year, province=province, lang=lang)
-    frame = tidy.indicators()
+    frame = remembered.indicators()
     found = []
     for index in registry.indices():
         if year in registry.years(index.code):
-            one = standing(
-                frame,
-                index=index.code,
-                component_code=index.overall,
-                year=year,
-                province_code=asked.code,
-                vintage=asked.vintage,
-            )
+            one = _standing(index.code, index.overall, year, asked.code, asked.vintage)
             without = held(behind(frame, index.code, year, [index.overall], asked.own))
             found.append((standing_without(one, without), without))
     return found
+
+
+@remembered.remembered
+def _standing(index: str, component: str, year: int, province_code: str, vintage: int) -> Standing:
+    return standing(
+        remembered.indicators(),
+        index=index,
+        component_code=component,
+        year=year,
+        province_code=province_code,
+        vintage=vintage,
+    )
 
 
 def _own_held(one: Standing, without: Held) -> bool:

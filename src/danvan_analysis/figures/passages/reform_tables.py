@@ -6,8 +6,7 @@ import polars as pl
 
 from danvan_analysis.analysis import is_complete, near, with_ranks
 from danvan_analysis.analysis.comparable import compare
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import intervals, phrases
+from danvan_analysis.figures import intervals, phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, edition, request
 from danvan_analysis.figures.passages.tables import Markup, explained, paragraph, passage, together
@@ -52,10 +51,10 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
     asked = request(index=index, year=year, province=province, lang=lang)
     if year not in registry.years(asked.index):
         return paragraph(words.term("standing.no_edition_of_2", lang).format(year=year))
-    frame = tidy.indicators(index=asked.index)
-    ranked = with_ranks(frame.filter(pl.col("edition_year").is_in([year - 1, year])))
+    frame = remembered.indicators(index=asked.index)
+    ranked = with_ranks(frame.filter(pl.col("edition_year") == year))
     own = {row["component_code"]: row for row in _own(ranked, asked, year).iter_rows(named=True)}
-    before = {row["component_code"]: row for row in _own(ranked, asked, year - 1).iter_rows(named=True)}
+    before = {row["component_code"]: row for row in _own(frame, asked, year - 1).iter_rows(named=True)}
     medians = dict(
         frame.filter(pl.col("edition_year") == year)
         .group_by("component_code")

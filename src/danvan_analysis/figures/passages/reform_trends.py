@@ -12,8 +12,7 @@ from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis.subcomposites import SubComposite, subcomposites
 from danvan_analysis.analysis.subcomposites import values as sums
 from danvan_analysis.analysis.trends import fitted, trends
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import request
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
@@ -62,7 +61,7 @@ def reform_trends(*, year: int, province: str | None = None, lang: str = "vi") -
     cautions: set[str] = set()
     reasons: list[str] = []
     for index in _INDICES:
-        frame = tidy.indicators(index=index).filter(asked.own & (pl.col("edition_year") <= year))
+        frame = remembered.indicators(index=index).filter(asked.own & (pl.col("edition_year") <= year))
         without = held(frame)
         reasons += without.sentences(focus=asked.code, lang=lang)
         gone = [cell[1:3] for cell in without.cells]

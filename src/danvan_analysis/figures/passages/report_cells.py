@@ -11,6 +11,7 @@ import polars as pl
 
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.figures import remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.passages.tables import link
 from danvan_analysis.reference import provinces, registry, words
@@ -141,7 +142,7 @@ def _parts(derived: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         wanted += [tuple(record[name] for name in _KEY[:-1]) + (one.code,) for one in below]
     if not wanted:
         return []
-    held = tidy.indicators()
+    held = remembered.indicators()
     keys = pl.DataFrame(wanted, schema={name: held.schema[name] for name in _KEY}, orient="row").unique(
         maintain_order=True
     )

@@ -12,6 +12,7 @@ from danvan_analysis.analysis import results
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.cleaning.processed import table
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.figures import remembered
 from danvan_analysis.figures.frames import Request, country, request
 from danvan_analysis.reference import registry, territories
 
@@ -42,7 +43,7 @@ class Rows:
 
 
 def _indices(asked: Request) -> Rows:
-    every = tidy.indicators()
+    every = remembered.indicators()
     # What there is of the province is shown for all editions, those after the year among them.
     there = every.filter(asked.own & pl.col("component_code").is_in([one.overall for one in registry.indices()]))
     cells = every.filter(pl.col("edition_year") <= asked.year)
@@ -59,7 +60,7 @@ def _by_year(frames: tuple[pl.DataFrame, ...], year: int) -> tuple[tuple[pl.Data
 
 
 def _country(asked: Request) -> Rows:
-    whole = tidy.indicators().filter(pl.col("index").is_in(_WHOLE))
+    whole = remembered.indicators().filter(pl.col("index").is_in(_WHOLE))
     this, before = _by_year((whole, *map(table, _NATION)), asked.year)
     return Rows(this, (), before)
 
@@ -169,7 +170,8 @@ def printed(frames: tuple[pl.DataFrame, ...]) -> pl.DataFrame:
                 continue
             # A figure of evidence has its rank in the row of its value.
             there = {to: (name if name in frame.columns else to) for name, to in zip(names, _CELL, strict=True)}
-            part = frame.select(
+            # Taken first by their names alone: where a figure stands is read, not what it says.
+            part = frame.select(sorted(set(there.values()))).select(
                 *(pl.col(there[to]).cast(pl.Int64 if to == "row" else pl.String).alias(to) for to in _CELL)
             )
             parts.append(part.drop_nulls())

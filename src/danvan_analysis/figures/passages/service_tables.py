@@ -9,7 +9,7 @@ import polars as pl
 from danvan_analysis.analysis import service_topics as topics
 from danvan_analysis.analysis.outputs import output_shares
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases
+from danvan_analysis.figures import phrases, remembered
 from danvan_analysis.figures.figure import Passage
 from danvan_analysis.figures.frames import Request, request
 from danvan_analysis.figures.passages.service_words import report_text
@@ -181,7 +181,7 @@ def _ours(row: spoken.Row, asked: Request, lang: str) -> str:
     if code is None or kind not in ("score", "rank") or row["province_code"] is None:
         return NOTHING
     overall = registry.index(code).overall
-    cells = tidy.indicators(index=code).filter(
+    cells = remembered.indicators(index=code).filter(
         asked.own & (pl.col("edition_year") == row["placed_year"]) & (pl.col("component_code") == overall)
     )
     if cells.height != 1 or held(cells).found:

@@ -105,7 +105,7 @@ class Sheet:
         ----------
         height : float
             Pixels.
-        axis : altair.Axis, optional
+        axis : dict, optional
             Axis of the values, over the plot alone.
 
         Returns

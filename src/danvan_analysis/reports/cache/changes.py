@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from danvan_analysis.cleaning import conditions
@@ -18,6 +20,41 @@ from danvan_analysis.reports.cache.state import State
 from danvan_analysis.reports.cache.store import Store
 
 Note = Mapping[str, Any]
+
+
+class Rows:
+    """Rows of a table that many conditions are asked of: what one of them said of each row is kept.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+    """
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+        self._said: dict[str, npt.NDArray[np.bool_]] = {}
+
+    def meeting(self, where: Sequence[conditions.Condition]) -> npt.NDArray[np.bool_]:
+        """Whether each row meets all conditions; null counts as no.
+
+        Examples
+        --------
+        >>> Rows(pl.DataFrame({"year": [2014, 2015, None]})).meeting([[">", "year", 2014]]).tolist()
+        [False, True, False]
+        """
+        met = np.ones(self._frame.height, dtype=np.bool_)
+        for one in where:
+            told = json.dumps(one)
+            if told not in self._said:
+                said = self._frame.select(said=conditions.expression(one).fill_null(False))["said"]
+                # A condition that names no column is said of all rows at once.
+                self._said[told] = np.broadcast_to(said.to_numpy(), met.shape)
+            met &= self._said[told]
+            if not met.any():
+                break
+        return met
+
+
 #: Up to so many changed rows a condition is asked of each; of more, of all at once.
 _FEW = 60
 
@@ -67,7 +104,7 @@ class Changes:
         Reasons for which everything is to be rendered anew, in words.
     rows : dict of str to list of Row
         By table.
-    shifted : dict of str to list of (str, polars.DataFrame)
+    shifted : dict of str to list of (str, Rows)
         By table, rows that did not change themselves, and of which figures say something that did: the digest of the
         raw table that they come from, or a recorded correction of their cell; with the words for it.
     marks : list of mapping
@@ -78,7 +115,7 @@ class Changes:
 
     whole: list[str] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    shifted: dict[str, list[tuple[str, pl.DataFrame]]] = field(default_factory=dict)
+    shifted: dict[str, list[tuple[str, Rows]]] = field(default_factory=dict)
     marks: list[dict[str, Any]] = field(default_factory=list)
     places: bool = False
     after: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -101,29 +138,26 @@ class Changes:
 
     def _meeting(self, note: Note, changed: list[Row]) -> list[Row]:
         """Of many rows those that meet the conditions before or after."""
-        kept: set[int] = set()
-        for frame in self._sides[note["table"]]:
-            where = [conditions.expression(one) for one in note["where"]]
-            kept |= set((frame.filter(where) if where else frame)["_position"].to_list())
-        return [changed[position] for position in sorted(kept)]
+        met = np.zeros(len(changed), dtype=np.bool_)
+        for positions, rows in self._sides[note["table"]]:
+            met[positions[rows.meeting(note["where"])]] = True
+        return [changed[position] for position in np.flatnonzero(met)]
 
     @cached_property
-    def _sides(self) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]]:
-        made = {}
+    def _sides(self) -> dict[str, list[tuple[npt.NDArray[np.intp], Rows]]]:
+        """By table, the rows as they were and as they are, each with its number among those that changed."""
+        made: dict[str, list[tuple[npt.NDArray[np.intp], Rows]]] = {}
         for name, changed in self.rows.items():
-            schema = pl.Schema({**self.after[name].schema, "_position": pl.Int64()})
-            sides = [
-                [{**side, "_position": n} for n, row in enumerate(changed) if (side := getattr(row, which)) is not None]
-                for which in ("before", "after")
-            ]
-            made[name] = (pl.DataFrame(sides[0], schema=schema), pl.DataFrame(sides[1], schema=schema))
+            for which in ("before", "after"):
+                sides = [(n, side) for n, row in enumerate(changed) if (side := getattr(row, which)) is not None]
+                frame = pl.DataFrame([side for _, side in sides], schema=self.after[name].schema)
+                made.setdefault(name, []).append((np.array([n for n, _ in sides], dtype=np.intp), Rows(frame)))
         return made
 
     def _shifted(self, note: Note) -> list[str]:
         if "of" in note or note["table"] not in self.shifted:
             return []
-        where = [conditions.expression(one) for one in note["where"]]
-        return [said for said, rows in self.shifted[note["table"]] if (rows.filter(where) if where else rows).height]
+        return [said for said, rows in self.shifted[note["table"]] if rows.meeting(note["where"]).any()]
 
     def _marks(self, note: Note) -> list[str]:
         if note["table"] not in ("indicators", "sources") and self.places and "of" not in note:
@@ -250,7 +284,7 @@ def _shift(made: Changes, old: State, new: State) -> None:
             ]
             found = frame.filter(pl.any_horizontal(meant)) if meant else frame.clear()
             if found.height:
-                made.shifted.setdefault(name, []).append((said, found))
+                made.shifted.setdefault(name, []).append((said, Rows(found)))
 
 
 def _other_keys(old: Mapping[str, str], new: Mapping[str, str]) -> list[list[Any]]:

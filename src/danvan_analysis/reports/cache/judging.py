@@ -46,10 +46,13 @@ class Judge:
         With its tidy tables on disk, and the gate's outcome kept or on its way.
     store : Store
         Open.
+    thorough : bool
+        Whether all reasons are wanted why a report does not hold. Default: the first ones that are found.
     """
 
     project: Project
     store: Store
+    thorough: bool = False
     _between: dict[str, Changes | None] = field(default_factory=dict)
     _asked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
@@ -102,6 +105,8 @@ class Judge:
                 return ["the tables that it was made from are kept no longer"]
             said += changed.whole
             for digest in notes["rows"]:
+                if said and not self.thorough:
+                    return said
                 said += self._touching(trace.state, changed, digest)
         said += [f"{name} changed" for name, digest in notes["files"].items() if self._file(name) != digest]
         return list(dict.fromkeys(said))

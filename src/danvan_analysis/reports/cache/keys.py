@@ -151,10 +151,20 @@ def libraries() -> dict[str, str]:
             one = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
-        found[name] = one.version
+        found[name], requires = _said_of(one)
         # Extras and markers are not weighed: what is installed counts, needed here or not.
-        waiting += [match[0] for line in one.requires or () if (match := _NAME.match(line)) and "extra ==" not in line]
+        waiting += [match[0] for line in requires if (match := _NAME.match(line)) and "extra ==" not in line]
     return dict(sorted(found.items()))
+
+
+def _said_of(one: metadata.Distribution) -> tuple[str, list[str]]:
+    """Version and requirements of what is installed, from the head of its description: most of that is a manual."""
+    head = (one.read_text("METADATA") or "").replace("\r\n", "\n").partition("\n\n")[0]
+    lines = [line.partition(": ") for line in head.split("\n")]
+    versions = [value.strip() for name, _, value in lines if name == "Version"]
+    if not versions:
+        return one.version, one.requires or []
+    return versions[0], [value for name, _, value in lines if name == "Requires-Dist"]
 
 
 def differing(old: Mapping[str, str], new: Mapping[str, str], store: Store) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from danvan_analysis.errors import CacheInUse
 from danvan_analysis.project import Project
+from danvan_analysis.reports.cache import beside
 from danvan_analysis.reports.cache.store import FOLDER, FORM, Store
 from danvan_analysis.storage import Unfinished, held
 
@@ -32,6 +33,10 @@ class Holding:
         Remembered states of all of them.
     files, bytes : int
         Objects, and their size; those that stand in a build folder too are the same files there, and take no more room.
+    results, results_bytes : int
+        Results of long calculations that reports share, and their size.
+    staged, staged_bytes : int
+        Builds that were made for object stores, and what they take beside the objects.
     """
 
     folder: str
@@ -39,6 +44,10 @@ class Holding:
     states: int
     files: int
     bytes: int
+    results: int = 0
+    results_bytes: int = 0
+    staged: int = 0
+    staged_bytes: int = 0
 
 
 def holding(project: Project) -> Holding:
@@ -46,7 +55,18 @@ def holding(project: Project) -> Holding:
     with Store(project) as store:
         reports, states = store.base.execute("select count(distinct report), count(*) from trace").fetchone()
         sizes = [file.stat().st_size for file in _objects(store.objects)]
-    return Holding(FOLDER, reports, states, len(sizes), sum(sizes))
+    results, staged = beside.results(project), beside.staged(project)
+    return Holding(
+        folder=FOLDER,
+        reports=reports,
+        states=states,
+        files=len(sizes),
+        bytes=sum(sizes),
+        results=len(results),
+        results_bytes=sum(one.bytes for one in results),
+        staged=len(staged),
+        staged_bytes=sum(one.bytes for one in staged),
+    )
 
 
 def prune(project: Project, *, keep_days: float | None = None, most_bytes: int | None = None) -> Holding:
@@ -56,9 +76,10 @@ def prune(project: Project, *, keep_days: float | None = None, most_bytes: int |
     ----------
     project : Project
     keep_days : float, optional
-        Forget states that no build has used for longer. Default: forget none by age.
+        Forget states, results and builds for object stores that nobody has used for longer. Default: none by age.
     most_bytes : int, optional
-        Forget the states used longest ago until the objects of the others take no more than this.
+        Forget the states used longest ago until the objects of the others take no more than this; then results and
+        builds for object stores that there is no room left for.
 
     Returns
     -------
@@ -83,6 +104,10 @@ def prune(project: Project, *, keep_days: float | None = None, most_bytes: int |
                 base.execute("vacuum")
             finally:
                 base.close()
+            left = (
+                None if most_bytes is None else most_bytes - sum(_bytes(file) for file in _objects(folder / "objects"))
+            )
+            beside.prune(project, keep_days=keep_days, room_bytes=left)
     except Unfinished as error:
         raise CacheInUse("a build of this project runs; prune the cache when it has ended") from error
     return holding(project)
@@ -125,8 +150,12 @@ def _text(base: sqlite3.Connection, digest: str) -> dict[str, Any]:
 
 
 def _size(folder: Path, digest: str) -> int:
+    return _bytes(folder / "objects" / digest[:2] / digest[2:])
+
+
+def _bytes(file: Path) -> int:
     try:
-        return (folder / "objects" / digest[:2] / digest[2:]).stat().st_size
+        return file.stat().st_size
     except OSError:
         return 0
 

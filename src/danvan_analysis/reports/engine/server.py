@@ -144,12 +144,14 @@ def _read_words() -> None:
     formats: Any = nbformat
     formats.validate(formats.v4.new_notebook(cells=[formats.v4.new_code_cell("1")]))
     charts: Any = altair
+    from danvan_analysis.cleaning import processed
     from danvan_analysis.export import hashes
     from danvan_analysis.figures.families import FAMILIES
     from danvan_analysis.reference import words
     from danvan_analysis.reference.registry_files import CODES, package_file
 
     words.keys()
+    processed.code_hash()
     for code in CODES:
         package_file(code)
     for family in FAMILIES:

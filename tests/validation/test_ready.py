@@ -1,0 +1,68 @@
+"""A process of the gate that waits: it judges as one that was started late, and goes where nobody needs it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from danvan_analysis import validation
+from danvan_analysis.project import Project
+from danvan_analysis.validation.ready import Ready
+
+ONLY = ["ledger", "quarantine"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, copy_project: Callable[..., Path]) -> Project:
+    found = Project(copy_project(tmp_path / "project", notebooks=False))
+    shutil.rmtree(found.processed / "validation", ignore_errors=True)
+    return found
+
+
+def gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_what_waited_judges_as_what_is_started(project: Project) -> None:
+    with Ready(project) as ready:
+        pid = ready._process.pid if ready._process else 0
+        with validation.start(project, only=ONLY, ready=ready) as pending:
+            assert pending._process is not None
+            assert pending._process.pid == pid, "no other process was started"
+            found = pending.wait()
+    assert {check.suite for check in found.checks} == {*ONLY}
+    assert found.ok
+    with Ready(project) as ready:
+        assert validation.start(project, only=ONLY, ready=ready).to_run == [], "what was judged is kept"
+
+
+def test_one_that_is_gone_is_replaced(project: Project) -> None:
+    with Ready(project) as ready:
+        assert ready._process is not None
+        ready._process.kill()
+        ready._process.wait()
+        with validation.start(project, only=["ledger"], ready=ready) as pending:
+            assert pending.wait().ok
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks a process up in /proc")
+def test_nobody_needed_it(project: Project) -> None:
+    with Ready(project) as ready:
+        pid = ready._process.pid if ready._process else 0
+    assert gone(pid)
+    left = Ready(project)
+    assert left._process is not None
+    # As where the process that started it is killed: its end of the line is closed, and nothing else happens.
+    os.close(left._ours.detach())
+    until = time.monotonic() + 60
+    while left._process.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left._process.returncode == 0
