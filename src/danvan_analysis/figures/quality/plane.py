@@ -23,7 +23,7 @@ def plane(*, width: float, top: float, bottom: float) -> tuple[Callable[[str], A
     Examples
     --------
     >>> x, y = plane(width=620, top=-18, bottom=300)
-    >>> x("left").said["scale"]["domain"]
+    >>> x("left").to_dict()["scale"]["domain"]
     [0, 620]
     """
     import altair as alt

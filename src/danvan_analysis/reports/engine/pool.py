@@ -151,8 +151,7 @@ class Pool:
                 workshop.abandon(one)
 
     def _environment(self) -> dict[str, str]:
-        # Queries of a report are small, and other reports have the other cores.
-        environment = {"POLARS_MAX_THREADS": "1", **os.environ}
+        environment = dict(os.environ)
         if self._project is not None:
             environment[ENVIRONMENT_VARIABLE] = str(self._project.root)
         return environment
