@@ -150,10 +150,8 @@ def _gated(
                 dispatch.warm()
                 outcome = pending.wait()
         # Rejected data never replaces the tables on disk.
-        if not outcome.ok:
-            _publish(outcome, project, folder)
-            outcome.raise_if_rejected()
-        processed.write(cleaned, project.processed)
+        if outcome.ok:
+            processed.write(cleaned, project.processed)
     if not outcome.ok:
         _publish(outcome, project, folder)
         outcome.raise_if_rejected()
