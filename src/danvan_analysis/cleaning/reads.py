@@ -8,6 +8,9 @@ come: a figure added later that meets the conditions would have been read, too.
 What is read is never guessed: whatever polars does with a table goes through the one attribute that holds its data,
 and that attribute notes. A filter that is not understood notes all rows that it was asked about.
 
+What a part of the work read, the cell of a notebook or an answer that is handed out again, is told apart by
+:meth:`Recording.part`.
+
 As long as a recording is on, tables and registry are those that stood when they were first asked for: what it tells of
 is one state, and looking at every file at every question would be a tenth of the work.
 
@@ -36,6 +39,10 @@ from danvan_analysis.reference import registry_additions
 MOST_VALUES = 400
 
 
+#: What a part of a recording read: its notes, in the order in which they came.
+Part = dict[str, None]
+
+
 @dataclass(eq=False)
 class Recording:
     """What was read so far.
@@ -55,17 +62,47 @@ class Recording:
     tables: dict[tuple[Path, str], pl.DataFrame] = field(default_factory=dict)
     _notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     _files: set[str] = field(default_factory=set)
+    _parts: list[Part] = field(default_factory=list)
     silent: int = 0
 
     def rows(self, table: str, where: Sequence[Condition], columns: Iterable[str] | None) -> None:
         """Note columns (None: all) of the rows that meet all conditions."""
-        note = {"table": table, "where": list(where), "columns": None if columns is None else sorted(columns)}
-        self._notes.setdefault(json.dumps(note, sort_keys=True, ensure_ascii=False), note)
+        self._note({"table": table, "where": list(where), "columns": None if columns is None else sorted(columns)})
 
     def values(self, table: str, where: Sequence[Condition], column: str, found: list[Any]) -> None:
         """Note that the set of values of a column was read, and nothing else of it."""
-        note = {"table": table, "where": list(where), "of": column, "values": found}
-        self._notes.setdefault(json.dumps(note, sort_keys=True, ensure_ascii=False), note)
+        self._note({"table": table, "where": list(where), "of": column, "values": found})
+
+    def _note(self, note: dict[str, Any]) -> None:
+        told = json.dumps(note, sort_keys=True, ensure_ascii=False)
+        self._notes.setdefault(told, note)
+        if self._parts:
+            self._parts[-1][told] = None
+
+    @contextmanager
+    def part(self) -> Iterator[Part]:
+        """Tell apart what is read while the block lasts; parts inside it belong to it."""
+        mine: Part = {}
+        self._parts.append(mine)
+        try:
+            yield mine
+        finally:
+            self._parts.pop()
+            self.again(mine)
+
+    def again(self, part: Part) -> None:
+        """Let what a part read count as read by the one that is open now: it is handed something made from it."""
+        if self._parts:
+            self._parts[-1].update(part)
+
+    def of(self, part: Part) -> list[dict[str, Any]]:
+        """The notes of a part, as few as say the same, in a fixed order."""
+        return fewest(self._notes[told] for told in part)
+
+    def apart_from(self, parts: Iterable[Part]) -> list[dict[str, Any]]:
+        """The notes of nobody among some parts, as few as say the same, in a fixed order."""
+        theirs = set().union(*parts)
+        return fewest(note for told, note in self._notes.items() if told not in theirs)
 
     def file(self, path: str) -> None:
         """Note a file, where it is one of the project."""

@@ -83,7 +83,8 @@ class Progress:
         """A report ended."""
         self._done += 1
         failed = f" FAILED {result.error}" if result.error else ""
-        line = f"[{self._done}/{self._total}] {result.report.path} {result.seconds:.1f} s{failed}"
+        as_before = f", {result.stood} cells as they were" if result.stood else ""
+        line = f"[{self._done}/{self._total}] {result.report.path} {result.seconds:.1f} s{as_before}{failed}"
         if self._bar is None:
             print(line, file=sys.stderr, flush=True)
             return

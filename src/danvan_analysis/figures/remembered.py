@@ -1,8 +1,8 @@
 """What the figures of one report ask for again and again, found once while the tables stay as they are.
 
 A report asks twenty times for the cells of one index. While a recording of what it reads is on, the answers are those
-of that recording: what was read for them is noted there already. Without one they are those of the tables as they
-were last read from disk, so that a table that changes in a session is read anew.
+of that recording, and what was read for them counts as read by whoever is handed them. Without one they are those of
+the tables as they were last read from disk, so that a table that changes in a session is read anew.
 """
 
 from __future__ import annotations
@@ -54,9 +54,16 @@ def remembered(function: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
     def asked(*given: _Given.args, **named: _Given.kwargs) -> _Found:
         answers = _answers()
         key = (function, given, tuple(sorted(named.items())))
-        if key not in answers:
-            answers[key] = function(*given, **named)
-        found: _Found = answers[key]
+        recorded = reads.active()
+        if recorded is None:
+            if key not in answers:
+                answers[key] = function(*given, **named), {}
+        elif key in answers:
+            recorded.again(answers[key][1])
+        else:
+            with recorded.part() as part:
+                answers[key] = function(*given, **named), part
+        found: _Found = answers[key][0]
         return found
 
     return asked

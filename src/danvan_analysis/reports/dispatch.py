@@ -18,6 +18,7 @@ from danvan_analysis.reports.engine.pool import Failure, Pool
 from danvan_analysis.reports.engine.server import available
 from danvan_analysis.reports.plan import PLAIN, Form, Report
 from danvan_analysis.reports.render import CELL_TIMEOUT, Rendered, failed_path, produce
+from danvan_analysis.reports.standing import Standing
 from danvan_analysis.storage import replace
 
 #: What a report may take at its peak, with its part of the chart converter; measured, rounded up.
@@ -26,10 +27,14 @@ WORKER_BYTES = 700 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Job:
-    """One report to render, and how its files are made."""
+    """One report to render, how its files are made, and what holds of it as it was rendered before.
+
+    What holds stands among the objects of this machine: elsewhere the report is rendered whole.
+    """
 
     report: Report
     form: Form = PLAIN
+    standing: Standing | None = None
 
 
 class Dispatch(Protocol):
@@ -124,7 +129,7 @@ class Local:
     def run(self, jobs: Sequence[Job], *, objects: Path, scratch: Path) -> Iterator[Rendered]:
         """Render jobs; a report whose process crashed, took too long or too much memory carries its error."""
         self.warm()
-        arguments = [(job.report, self._project, job.form, objects, scratch) for job in jobs]
+        arguments = [(job.report, self._project, job.form, objects, scratch, job.standing) for job in jobs]
         if self._pool is None:
             yield from _in_kernels(arguments, min(self._workers, len(jobs)))
             return

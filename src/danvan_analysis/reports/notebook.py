@@ -57,10 +57,10 @@ def _speaks(cell: Any, lang: str) -> bool:
     return not spoken or lang in spoken
 
 
-def figures(notebook: Any) -> list[tuple[dict[str, Any], str]]:
-    """The figures that a notebook shows, in order: payload and SVG."""
+def figures(notebook: Any) -> list[tuple[str, dict[str, Any], str]]:
+    """The figures that a notebook shows, in order: id of the cell, payload and SVG."""
     return [
-        (output.data[MIME], output.data["image/svg+xml"])
+        (str(cell.get("id", "")), output.data[MIME], output.data["image/svg+xml"])
         for cell in notebook.cells
         for output in cell.get("outputs", [])
         if MIME in output.get("data", {}) and "image/svg+xml" in output.data

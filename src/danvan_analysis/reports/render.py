@@ -23,6 +23,7 @@ from danvan_analysis.reference.registry_additions import read_from
 from danvan_analysis.reports import html, notebook
 from danvan_analysis.reports.cache.state import STOOD_FOR, files_of
 from danvan_analysis.reports.plan import PLAIN, Form, Report, in_other_language, source_of
+from danvan_analysis.reports.standing import Reuse, Standing
 from danvan_analysis.storage import replace
 from danvan_analysis.validation.marks import marks
 
@@ -43,7 +44,10 @@ class Rendered:
     outputs : mapping
         sha256 of each file that was made, by its path in the build.
     notes : mapping or None
-        ``rows`` and ``files`` that were read; None where the notebook ran in a process that could not be watched.
+        ``rows``, those of single ``cells``, and ``files`` that were read; None where the notebook ran in a process that
+        could not be watched.
+    stood : int
+        Cells that did not run, as nothing that they read has changed.
     """
 
     report: Report
@@ -54,6 +58,7 @@ class Rendered:
     failed: str | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, Any] | None = None
+    stood: int = 0
 
 
 def render(report: Report, project: Project, out: Path, *, form: Form = PLAIN) -> Rendered:
@@ -75,13 +80,15 @@ def render(report: Report, project: Project, out: Path, *, form: Form = PLAIN) -
     """
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         folder = Path(scratch)
-        result = _made(report, project, folder, form)
+        result, _ = _made(report, project, folder, form)
         for path in result.outputs:
             replace(out / path, (folder / path).read_bytes())
     return dataclasses.replace(result, failed=None if result.failed is None else str(out / result.failed))
 
 
-def produce(report: Report, project: Project, form: Form, objects: Path, scratch: Path) -> Rendered:
+def produce(
+    report: Report, project: Project, form: Form, objects: Path, scratch: Path, standing: Standing | None = None
+) -> Rendered:
     """Run the notebook of a report and keep what it makes as objects named by their content.
 
     Parameters
@@ -91,14 +98,17 @@ def produce(report: Report, project: Project, form: Form, objects: Path, scratch
     form : Form
     objects, scratch : Path
         Folders of one file system; see :mod:`danvan_analysis.reports.cache.store`.
+    standing : Standing, optional
+        What holds of the report as it was rendered before.
 
     Returns
     -------
     Rendered
     """
     with tempfile.TemporaryDirectory(prefix="report-", dir=scratch) as made:
-        result = _made(report, project, Path(made), form)
-        for path, sha256 in result.outputs.items():
+        result, new = _made(report, project, Path(made), form, objects, standing)
+        for path in new:
+            sha256 = result.outputs[path]
             target = objects / sha256[:2] / sha256[2:]
             target.parent.mkdir(parents=True, exist_ok=True)
             os.chmod(Path(made) / path, 0o644)
@@ -106,33 +116,46 @@ def produce(report: Report, project: Project, form: Form, objects: Path, scratch
     return result
 
 
-def _made(report: Report, project: Project, folder: Path, form: Form) -> Rendered:
+def _made(
+    report: Report,
+    project: Project,
+    folder: Path,
+    form: Form,
+    objects: Path | None = None,
+    standing: Standing | None = None,
+) -> tuple[Rendered, list[str]]:
+    """What came of a report, and which of its files are new."""
     began = time.perf_counter()
     with reads.recording(project.root, left_out=STOOD_FOR) as noted:
-        result = _run(report, project, folder, form)
+        known = Reuse(noted, standing, objects) if _watched() else None
+        result = _run(report, project, folder, form, known)
     files = sorted(file for file in folder.rglob("*") if file.is_file())
-    outputs = {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-    notes = {"rows": noted.notes, "files": files_of(project, noted.files)} if _watched() else None
-    return dataclasses.replace(result, seconds=time.perf_counter() - began, outputs=outputs, notes=notes)
+    new = {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    outputs = {**result.outputs, **new} if result.error is None else new
+    notes = None if known is None else {**known.notes(), "files": files_of(project, noted.files)}
+    outputs = {path: outputs[path] for path in sorted(outputs)}
+    stood = 0 if known is None or result.error is not None else len(known.stood)
+    seconds = time.perf_counter() - began
+    return dataclasses.replace(result, seconds=seconds, outputs=outputs, notes=notes, stood=stood), [*new]
 
 
-def _run(report: Report, project: Project, folder: Path, form: Form) -> Rendered:
+def _run(report: Report, project: Project, folder: Path, form: Form, known: Reuse | None) -> Rendered:
     with read_from(project.registry):
         title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
     target = folder / "reports" / report.path
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         executed = Path(scratch) / "executed.ipynb"
-        ran, error = _execute(report, project, executed)
+        ran, error = _execute(report, project, executed, known)
         if error is None:
             # Beside the rendering the gate may have ended with a no: nothing of such data is published.
             marks(project).raise_if_rejected()
             try:
-                made = _write(report, ran, target, folder, title, form)
+                made, standing = _write(report, ran, target, folder, title, form, known)
             except Exception as fault:
                 # A figure that cannot be written ends this report alone, too.
                 error = _said(fault)
             else:
-                return Rendered(report, title, 0.0, made)
+                return Rendered(report, title, 0.0, made, outputs=standing)
         for left in folder.rglob("*"):
             if left.is_file():
                 left.unlink()
@@ -169,7 +192,7 @@ def _engine() -> str:
     return ENGINE
 
 
-def _execute(report: Report, project: Project, executed: Path) -> tuple[Any, str | None]:
+def _execute(report: Report, project: Project, executed: Path, known: Reuse | None) -> tuple[Any, str | None]:
     """The notebook as it ran, or what ended it; then it stands on disk as far as it came."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -190,6 +213,7 @@ def _execute(report: Report, project: Project, executed: Path) -> tuple[Any, str
                 execution_timeout=CELL_TIMEOUT,
                 # Where this process is watched, who watches it holds the notebook as far as it came.
                 request_save_on_cell_execute=not _watched(),
+                known=known,
             )
     except PapermillExecutionError as error:
         return None, f"{error.ename}: {error.evalue}"
@@ -200,8 +224,9 @@ def _execute(report: Report, project: Project, executed: Path) -> tuple[Any, str
 
 
 def _write(
-    report: Report, ran: Any, target: Path, folder: Path, title: str, form: Form
-) -> tuple[tuple[str, str, str], ...]:
+    report: Report, ran: Any, target: Path, folder: Path, title: str, form: Form, known: Reuse | None
+) -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
+    """Write the files of a report; its figures, and files that stand already, by path."""
     from nbformat import v4
 
     version: Any = v4
@@ -213,11 +238,17 @@ def _write(
         "province_code": report.code,
         "lang": report.lang,
         "title": title,
-        "figures": [str(payload["id"]) for payload, _ in shown],
+        "figures": [str(payload["id"]) for _, payload, _ in shown],
     }
     tidy = notebook.normalise(ran, about=about, lang=report.lang)
-    made = []
-    for payload, svg in shown:
+    made: list[tuple[str, str, str]] = []
+    standing: dict[str, str] = {}
+    for cell, payload, svg in shown:
+        former = known.figure(cell, payload) if known is not None else None
+        if former is not None:
+            standing |= former[0]
+            made.append(former[1])
+            continue
         digest = write_payload(payload, svg, folder / "figures", suffixes=form.suffixes or SUFFIXES)
         made.append((str(payload["id"]), str(payload["title"]), digest))
     replace(Path(f"{target}.ipynb"), (version.writes(tidy) + "\n").encode("utf-8"))
@@ -232,7 +263,7 @@ def _write(
         suffixes=form.suffixes or SUFFIXES,
     )
     replace(Path(f"{target}.html"), page.encode("utf-8"))
-    return tuple(made)
+    return tuple(made), standing
 
 
 def _of_year(report: Report, year: int | None) -> tuple[str, str] | None:

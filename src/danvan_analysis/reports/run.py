@@ -6,6 +6,8 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_in
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from danvan_analysis.reports.cache.store import Store, Trace
 from danvan_analysis.reports.dispatch import Dispatch, Job, Local, default_workers
 from danvan_analysis.reports.plan import Form, Report, linked
 from danvan_analysis.reports.render import Rendered, failed_path
+from danvan_analysis.reports.standing import Standing
 from danvan_analysis.storage import replace
 
 __all__ = ["Run", "Wanted", "default_workers", "manifest", "refuse_failures", "render_all", "silent"]
@@ -133,7 +136,19 @@ class Run:
                 (out / failed_path(report)).unlink(missing_ok=True)
                 self._held[report] = _as_before(report, trace)
             else:
-                self._jobs.append(Job(report, form))
+                self._jobs.append(Job(report, form, None if wanted.anew else self._standing(report)))
+
+    def _standing(self, report: Report) -> Standing | None:
+        """What holds of a report that is rendered again, where all its files are at hand."""
+        found = self._verdicts[report].standing
+        if found is None or not self._store.sound(found.notebook):
+            return None
+        lacking = set(self._folder.lacking(found.outputs))
+        there = all(
+            self._store.sound(sha256) if path in lacking else self._store.path(sha256).is_file()
+            for path, sha256 in found.outputs.items()
+        )
+        return found if there else None
 
     @property
     def held(self) -> int:
@@ -167,14 +182,12 @@ class Run:
                 (self._out / f"{target}{suffix}").unlink(missing_ok=True)
         else:
             (self._out / failed_path(result.report)).unlink(missing_ok=True)
-        self._folder.put_new(result.outputs)
+        self._folder.put_new({path: result.outputs[path] for path in self._folder.lacking(result.outputs)})
         verdict = self._verdicts[result.report]
         if result.error is None:
             self._waiting.append((self._trace(result, verdict), key_of(verdict.parts)))
         failed = str(self._out / result.failed) if result.failed and result.outputs else None
-        return Rendered(
-            result.report, result.title, result.seconds, result.figures, result.error, failed, result.outputs
-        )
+        return replace_in(result, failed=failed, notes=None)
 
     def _remember(self, *, all_of_them: bool = False) -> None:
         """Note what ended, a few times a second; nothing of it where code or data changed under the run."""
@@ -190,15 +203,32 @@ class Run:
         self._waiting.clear()
 
     def _trace(self, result: Rendered, verdict: Verdict) -> Trace:
-        notes = result.notes if result.notes is not None else unwatched(self._judge.state, self._project)
         return Trace(
             report=result.report.path,
             parts=verdict.parts,
             state=self._judge.state_digest,
-            notes=self._store.text({**notes, "rows": self._store.texts(notes["rows"])}),
+            notes=self._store.text(self._notes(result, verdict.standing)),
             outputs=result.outputs,
             about={"title": result.title, "figures": [list(one) for one in result.figures]},
         )
+
+    def _notes(self, result: Rendered, standing: Standing | None) -> dict[str, Any]:
+        """What a report read: digests of its notes on rows, all of them and by cell, and files with their sha256."""
+        notes = result.notes if result.notes is not None else unwatched(self._judge.state, self._project)
+        cells = notes.get("cells", {})
+        each = iter(self._store.texts([*notes["rows"], *(note for one in cells.values() for note in one)]))
+        rows = list(islice(each, len(notes["rows"])))
+        read = {name: list(islice(each, len(one))) for name, one in cells.items()}
+        files = dict(notes["files"])
+        if standing is not None and "cells" in notes:
+            # What did not run read what it read before.
+            read |= {name: list(one) for name, one in standing.cells.items() if name not in read}
+            files = {**standing.files, **files}
+        return {
+            "rows": list(dict.fromkeys([*rows, *(digest for one in read.values() for digest in one)])),
+            "cells": read,
+            "files": dict(sorted(files.items())),
+        }
 
     def finish(self, results: Sequence[Rendered]) -> list[Rendered]:
         """Check that no two figures share an id, and write the manifest.

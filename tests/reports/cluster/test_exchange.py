@@ -45,7 +45,8 @@ def test_a_report_arrives_as_it_was_sent(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     (here / DIGEST[:2]).mkdir(parents=True)
     (here / DIGEST[:2] / DIGEST[2:]).write_bytes(PAGE)
-    notes = {"rows": [{"table": "indicators", "where": [], "columns": None}], "files": {}}
+    note = {"table": "indicators", "where": [], "columns": None}
+    notes = {"rows": [note], "cells": {"heading": [note]}, "files": {}}
     sent = Rendered(
         REPORT, "Sơn La", 1.5, (("id", "title", "digest"),), outputs={"reports/a.html": DIGEST}, notes=notes
     )
@@ -65,7 +66,8 @@ def test_a_report_arrives_as_it_was_sent(tmp_path: Path) -> None:
         tar(("result.json", told()), (DIGEST, b"another page")),
         tar(("result.json", told()), (DIGEST, PAGE), ("../evil", PAGE)),
         tar(("result.json", told(outputs={"reports/a.html": "../../evil"})), ("../../evil", PAGE)),
-        tar(("result.json", told(notes={"rows": "all", "files": {}})), (DIGEST, PAGE)),
+        tar(("result.json", told(notes={"rows": "all", "cells": {}, "files": {}})), (DIGEST, PAGE)),
+        tar(("result.json", told(notes={"rows": [], "cells": {"heading": 1}, "files": {}})), (DIGEST, PAGE)),
         tar(("result.json", b""), kind=tarfile.SYMTYPE),
     ],
 )

@@ -13,6 +13,7 @@ from danvan_analysis.reports.cache.keys import Keys, differing, key_of
 from danvan_analysis.reports.cache.state import STOOD_FOR, State, files_of, state_of
 from danvan_analysis.reports.cache.store import Store, Trace
 from danvan_analysis.reports.plan import Form, Report
+from danvan_analysis.reports.standing import Standing
 
 NEVER = "never rendered"
 _GONE = "what it read is kept no longer"
@@ -28,12 +29,15 @@ class Verdict:
         How it was rendered, where it holds.
     reasons : tuple of str
         Why it does not.
+    standing : Standing or None
+        What holds of it all the same, where it does not for its data alone.
     """
 
     report: Report
     parts: Mapping[str, str]
     trace: Trace | None = None
     reasons: tuple[str, ...] = ()
+    standing: Standing | None = None
 
 
 @dataclass(eq=False)
@@ -83,16 +87,18 @@ class Judge:
             return Verdict(report, parts, reasons=(NEVER,))
         key = key_of(parts)
         said: list[str] | None = None
+        standing: Standing | None = None
         for trace in traces:
             if key_of(trace.parts) == key:
                 reasons = self._reasons(trace)
                 if not reasons:
                     return Verdict(report, parts, trace)
                 said = reasons if said is None else said
+                standing = standing or self._standing(trace)
         if said is None:
             # Of the last one alone: what else would have changed is told once it is rendered.
             said = differing(traces[0].parts, parts, self.store)
-        return Verdict(report, parts, reasons=tuple(said))
+        return Verdict(report, parts, reasons=tuple(said), standing=standing)
 
     def _reasons(self, trace: Trace) -> list[str]:
         notes = self.store.read(trace.notes)
@@ -110,6 +116,26 @@ class Judge:
                 said += self._touching(trace.state, changed, digest)
         said += [f"{name} changed" for name, digest in notes["files"].items() if self._file(name) != digest]
         return list(dict.fromkeys(said))
+
+    def _standing(self, trace: Trace) -> Standing | None:
+        """Cells that read nothing that changed, where it is rows alone that did."""
+        notes = self.store.read(trace.notes)
+        changed = self._changes(trace.state)
+        if notes is None or changed is None or changed.whole:
+            return None
+        if any(self._file(name) != digest for name, digest in notes["files"].items()):
+            return None
+        cells = {
+            cell: tuple(read)
+            for cell, read in notes.get("cells", {}).items()
+            if not any(self._touching(trace.state, changed, digest) for digest in read)
+        }
+        notebook = trace.outputs.get(f"reports/{trace.report}.ipynb")
+        if not cells or notebook is None:
+            return None
+        figures = tuple((str(a), str(b), str(c)) for a, b, c in trace.about["figures"])
+        outputs = {path: sha256 for path, sha256 in trace.outputs.items() if path.startswith("figures/")}
+        return Standing(notebook, cells, outputs, figures, notes["files"])
 
     def _touching(self, state: str, changed: Changes, digest: str) -> list[str]:
         """Why one note is not what it was; asked once for all reports that made it."""

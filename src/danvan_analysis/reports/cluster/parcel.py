@@ -133,6 +133,8 @@ def _notes(told: Any) -> dict[str, Any] | None:
     """What was read: judged with care later; here only that it has the form."""
     if told is None:
         return None
-    if not isinstance(told, dict) or not isinstance(told["rows"], list) or not isinstance(told["files"], dict):
+    if not isinstance(told, dict) or not isinstance(told["cells"], dict) or not isinstance(told["files"], dict):
+        raise ValueError("notes of another form")
+    if not all(isinstance(one, list) for one in (told["rows"], *told["cells"].values())):
         raise ValueError("notes of another form")
     return told

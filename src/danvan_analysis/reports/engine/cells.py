@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Protocol
 
 from danvan_analysis.reports.engine import child, wire
 from danvan_analysis.reports.engine.failure import NAMES, error_output
 
 Began = Callable[[int], None]
 Ended = Callable[[int, bool], None]
+
+
+class Known(Protocol):
+    """What is known of the cells from before; see :mod:`danvan_analysis.reports.standing`."""
+
+    def begin(self, notebook: Any) -> None:
+        """Look at the notebook that is about to run."""
+
+    def outputs(self, cell: Any) -> list[Any] | None:
+        """Outputs of a cell that need not run; None where it has to."""
+
+    def reading(self, cell: Any) -> AbstractContextManager[None]:
+        """Round a cell that runs."""
+        ...
 
 
 def _nothing(*_: object) -> None:
@@ -23,6 +38,7 @@ def run(
     allow_errors: bool = False,
     began: Began = _nothing,
     ended: Ended = _nothing,
+    known: Known | None = None,
 ) -> None:
     """Run all cells until one fails.
 
@@ -36,6 +52,8 @@ def run(
         Whether cells after a failed one run, too.
     began, ended : callable
         Called for each cell with its position; ``ended`` also with whether it failed.
+    known : Known, optional
+        Cells that it has outputs for are not run.
     """
     from nbclient import NotebookClient
 
@@ -53,6 +71,8 @@ def run(
             told.changed.update(client._display_id_map.get(display, ()))
         client.process_message(message, notebook.cells[now["index"]], now["index"])
 
+    if known is not None:
+        known.begin(notebook)
     with shell.open_shell(hear) as execute:
         for index, cell in enumerate(notebook.cells):
             began(index)
@@ -62,10 +82,15 @@ def run(
                 cell.outputs = []
                 client.clear_before_next_output = False
                 told.began(index)
-                reply, number = execute(cell.source)
-                failed = _take(reply, number, cell) and not (
-                    allow_errors or "raises-exception" in cell.metadata.get("tags", [])
-                )
+                held = None if known is None else known.outputs(cell)
+                if held is not None:
+                    cell.outputs = held
+                else:
+                    with nullcontext() if known is None else known.reading(cell):
+                        reply, number = execute(cell.source)
+                    failed = _take(reply, number, cell) and not (
+                        allow_errors or "raises-exception" in cell.metadata.get("tags", [])
+                    )
                 told.ended(index, failed)
             ended(index, failed)
             if failed:

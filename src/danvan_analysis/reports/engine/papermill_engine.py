@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from danvan_analysis.reports.engine.server import available
+
+if TYPE_CHECKING:
+    from danvan_analysis.reports.engine.cells import Known
 
 ENGINE: Final = "danvan"
 
@@ -68,6 +71,7 @@ def execute(
     stderr_file: Any = None,
     execution_timeout: float | None = None,
     allow_errors: bool = False,
+    known: Known | None = None,
     **options: Any,
 ) -> None:
     """Run the cells of a notebook that Papermill manages.
@@ -84,6 +88,8 @@ def execute(
         Seconds that a cell may take. Default: 300.
     allow_errors : bool
         Whether cells after a failed one run, too.
+    known : Known, optional
+        What is known of the cells from before, where they run in this very process.
     """
     from danvan_analysis.reports.engine import child
 
@@ -108,7 +114,12 @@ def execute(
             from danvan_analysis.reports.engine import cells
 
             cells.run(
-                nb_man.nb, timeout=execution_timeout, allow_errors=allow_errors, began=told.began, ended=told.ended
+                nb_man.nb,
+                timeout=execution_timeout,
+                allow_errors=allow_errors,
+                began=told.began,
+                ended=told.ended,
+                known=known,
             )
         else:
             from danvan_analysis.reports.engine import apart
