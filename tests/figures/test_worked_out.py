@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,39 @@ def test_the_second_time_it_is_read(project: Path, counted: Counted) -> None:
     calls, work_out = counted
     module = "danvan_analysis.figures.intervals"
     assert [worked_out.rows(module, KEY, work_out) for _ in range(2)] == [ROWS, ROWS]
+    assert len(calls) == 1
+
+
+def test_of_processes_that_ask_together_one_works_it_out(project: Path) -> None:
+    said = (
+        "import pathlib, sys, time\n"
+        "from danvan_analysis.figures import worked_out\n"
+        "def work_out():\n"
+        "    with pathlib.Path(sys.argv[1]).open('a') as file:\n"
+        "        file.write('worked out\\n')\n"
+        "    time.sleep(1)\n"
+        "    return [('14', 1.5)]\n"
+        "print(worked_out.rows('danvan_analysis.figures.intervals', ('together',), work_out))\n"
+    )
+    log = project / "log"
+    asked = [
+        subprocess.Popen([sys.executable, "-c", said, str(log)], stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    assert [one.communicate(timeout=60)[0] for one in asked] == ["[('14', 1.5)]\n"] * 3
+    assert log.read_text(encoding="utf-8") == "worked out\n"
+    assert [file.suffix for file in (project / worked_out.FOLDER).iterdir()] == [".json"]
+
+
+def test_who_fails_leaves_the_way_open(project: Path, counted: Counted) -> None:
+    calls, work_out = counted
+
+    def fail() -> worked_out.Rows:
+        raise ArithmeticError("no result")
+
+    module = "danvan_analysis.figures.intervals"
+    with pytest.raises(ArithmeticError):
+        worked_out.rows(module, KEY, fail)
+    assert worked_out.rows(module, KEY, work_out) == ROWS
     assert len(calls) == 1
 
 

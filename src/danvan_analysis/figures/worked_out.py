@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +21,7 @@ from danvan_analysis import code_reach
 from danvan_analysis.cleaning.reads import unnoted
 from danvan_analysis.project import find
 from danvan_analysis.reference import registry_additions
-from danvan_analysis.storage import replace
+from danvan_analysis.storage import held, replace
 
 _CACHE: Final = ".cache/danvan"
 FOLDER: Final = f"{_CACHE}/worked-out"
@@ -60,10 +61,26 @@ def rows(module: str, key: Sequence[object], work_out: Callable[[], Rows]) -> Ro
     path = root / FOLDER / f"{hashlib.sha256(told.encode('utf-8')).hexdigest()}.json"
     with unnoted():
         known = _read(path)
-    if known is None:
-        known = work_out()
-        _keep(path, known)
-    return known
+    return _once(path, work_out) if known is None else known
+
+
+def _once(path: Path, work_out: Callable[[], Rows]) -> Rows:
+    """Work out what is not kept; of several processes that ask at the same time one, for which the others wait."""
+    lock = path.with_suffix(".lock")
+    with ExitStack() as alone:
+        with unnoted():
+            try:
+                alone.enter_context(held(lock))
+            except OSError:
+                # A project that cannot be written: each for itself.
+                return work_out()
+            known = _read(path)
+        if known is None:
+            # Whoever waits holds the file, not its name.
+            alone.callback(lock.unlink, missing_ok=True)
+            known = work_out()
+            _keep(path, known)
+        return known
 
 
 def _read(path: Path) -> Rows | None:

@@ -105,11 +105,19 @@ def keys(section: str = "term") -> list[str]:
     >>> keys("level")
     ['national', 'province', 'district', 'commune', 'agency']
     """
-    start = f"{section}."
-    found = [key.removeprefix(start) for key in _words() if key.startswith(start)]
-    if not found:
-        sections = list(dict.fromkeys(key.split(".", 1)[0] for key in _words()))
-        raise UnknownName("section of words", section, sections)
+    found = _sections().get(section)
+    if found is None:
+        raise UnknownName("section of words", section, list(_sections()))
+    return list(found)
+
+
+@cache
+def _sections() -> dict[str, list[str]]:
+    """Keys of each section."""
+    found: dict[str, list[str]] = {}
+    for whole in _words():
+        section, _, key = whole.partition(".")
+        found.setdefault(section, []).append(key)
     return found
 
 

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from danvan_analysis.project import Project
+from danvan_analysis.reference.words import LANGS
 from danvan_analysis.reports.engine.pool import Failure, Pool
 from danvan_analysis.reports.engine.server import available
 from danvan_analysis.reports.plan import PLAIN, Form, Report
@@ -129,6 +130,8 @@ class Local:
     def run(self, jobs: Sequence[Job], *, objects: Path, scratch: Path) -> Iterator[Rendered]:
         """Render jobs; a report whose process crashed, took too long or too much memory carries its error."""
         self.warm()
+        # A report in two languages rests on the same results: by the time of the second they are worked out.
+        jobs = sorted(jobs, key=lambda job: LANGS.index(job.report.lang))
         arguments = [(job.report, self._project, job.form, objects, scratch, job.standing) for job in jobs]
         if self._pool is None:
             yield from _in_kernels(arguments, min(self._workers, len(jobs)))

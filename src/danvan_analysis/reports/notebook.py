@@ -52,6 +52,35 @@ def normalise(notebook: Any, *, about: dict[str, Any], lang: str) -> Any:
     return notebook
 
 
+def written(notebook: Any) -> bytes:
+    """A notebook as a file, a line a cell.
+
+    nbformat's own writer copies the notebook first and puts each number of a figure on a line of its own: half of the
+    time that a report takes besides its cells.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Normalised; not changed.
+
+    Returns
+    -------
+    bytes
+        JSON as nbformat reads it.
+
+    Examples
+    --------
+    >>> from nbformat import v4
+    >>> written(v4.new_notebook(cells=[v4.new_markdown_cell("Sơn La", id="a")])).decode().splitlines()[1]
+    '{"cell_type":"markdown","id":"a","metadata":{},"source":"Sơn La"}'
+    """
+    import orjson
+
+    cells = b",\n".join(orjson.dumps(cell, option=orjson.OPT_SORT_KEYS) for cell in notebook.cells)
+    rest = {name: value for name, value in notebook.items() if name != "cells"}
+    return b'{"cells":[\n' + cells + b"\n]," + orjson.dumps(rest, option=orjson.OPT_SORT_KEYS)[1:] + b"\n"
+
+
 def _speaks(cell: Any, lang: str) -> bool:
     spoken = [match[1] for tag in cell.metadata.get("tags", []) if (match := _LANGUAGE_TAG.fullmatch(tag))]
     return not spoken or lang in spoken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -194,42 +195,73 @@ def _engine() -> str:
 
 def _execute(report: Report, project: Project, executed: Path, known: Reuse | None) -> tuple[Any, str | None]:
     """The notebook as it ran, or what ended it; then it stands on disk as far as it came."""
-    import papermill
     from papermill.exceptions import PapermillExecutionError
 
     os.environ[ENVIRONMENT_VARIABLE] = str(project.root)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ran = papermill.execute_notebook(
-                str(source_of(report, project)),
-                str(executed),
-                parameters=report.parameters,
-                kernel_name="python3",
-                engine_name=_engine(),
-                progress_bar=False,
-                log_output=False,
-                cwd=str(project.notebooks),
-                execution_timeout=CELL_TIMEOUT,
-                # Where this process is watched, who watches it holds the notebook as far as it came.
-                request_save_on_cell_execute=not _watched(),
-                known=known,
-            )
+            run = _run_by_papermill if known is None else _run_here
+            return run(report, project, executed, known), None
     except PapermillExecutionError as error:
         return None, f"{error.ename}: {error.evalue}"
     except Exception as error:
         # A kernel that died or a cell that ran out of time ends this report alone.
         return None, _said(error)
-    return ran, None
+
+
+def _run_by_papermill(report: Report, project: Project, executed: Path, _: Reuse | None) -> Any:
+    import papermill
+
+    return papermill.execute_notebook(
+        str(source_of(report, project)),
+        str(executed),
+        parameters=report.parameters,
+        kernel_name="python3",
+        engine_name=_engine(),
+        progress_bar=False,
+        log_output=False,
+        cwd=str(project.notebooks),
+        execution_timeout=CELL_TIMEOUT,
+    )
+
+
+def _run_here(report: Report, project: Project, executed: Path, known: Reuse | None) -> Any:
+    """Papermill's own three steps, without the file that it writes in the end: ours takes its place.
+
+    Only a notebook with a failed cell is written.
+    """
+    import papermill
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors
+
+    prepared = papermill.execute_notebook(
+        str(source_of(report, project)),
+        None,
+        parameters=report.parameters,
+        kernel_name="python3",
+        engine_name=_engine(),
+        prepare_only=True,
+        progress_bar=False,
+    )
+    with contextlib.chdir(project.notebooks):
+        ran = papermill_engines.execute_notebook_with_engine(
+            _engine(),
+            prepared,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=CELL_TIMEOUT,
+            known=known,
+        )
+    raise_for_execution_errors(ran, str(executed))
+    return ran
 
 
 def _write(
     report: Report, ran: Any, target: Path, folder: Path, title: str, form: Form, known: Reuse | None
 ) -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     """Write the files of a report; its figures, and files that stand already, by path."""
-    from nbformat import v4
-
-    version: Any = v4
     shown = notebook.figures(ran)
     about = {
         "report": report.notebook,
@@ -251,7 +283,7 @@ def _write(
             continue
         digest = write_payload(payload, svg, folder / "figures", suffixes=form.suffixes or SUFFIXES)
         made.append((str(payload["id"]), str(payload["title"]), digest))
-    replace(Path(f"{target}.ipynb"), (version.writes(tidy) + "\n").encode("utf-8"))
+    replace(Path(f"{target}.ipynb"), notebook.written(tidy))
     links = form.links
     page = html.page(
         tidy,

@@ -49,6 +49,7 @@ STACK: Final = (
     "narwhals.stable.v1._namespace",
     "nbconvert",
     "nbconvert.exporters.html",
+    "orjson",
     "papermill",
     "pikepdf",
     "PIL.Image",
@@ -149,11 +150,14 @@ def _read_words() -> None:
     from danvan_analysis.cleaning import processed
     from danvan_analysis.export import hashes
     from danvan_analysis.figures.families import FAMILIES
-    from danvan_analysis.reference import words
+    from danvan_analysis.reference import measures, words
     from danvan_analysis.reference.registry_files import CODES, package_file
+    from danvan_analysis.validation import keys
 
     words.keys()
+    measures.measures()
     processed.code_hash()
+    keys.code()
     for code in CODES:
         package_file(code)
     for family in FAMILIES:
