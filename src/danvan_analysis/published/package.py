@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -193,11 +193,10 @@ def load(folder: Path) -> DataPackage:
     paths = [resource.path for resource in resources]
     if twice := sorted({path for path in paths if paths.count(path) > 1}):
         raise RawTableFault(DESCRIPTOR, f"names {twice[0]} twice", "Leave one entry for each table.")
-    for resource in resources:
-        if not (folder / resource.path).resolve().is_relative_to(folder.resolve()):
-            raise RawTableFault(
-                DESCRIPTOR, f"names {resource.path!r}, which lies outside the folder", "Raw tables stand below it."
-            )
+    if outside := _outside(folder, paths):
+        raise RawTableFault(
+            DESCRIPTOR, f"names {outside[0]!r}, which lies outside the folder", "Raw tables stand below it."
+        )
     companions = _companions(folder, content.get("companions", []))
     told = [f"{r.path}\0{r.sha256}\n" for r in resources]
     told += [f"{r.path}\0{r.added_from}\n" for r in resources if r.added_from is not None]
@@ -214,12 +213,30 @@ def _companions(folder: Path, entries: object) -> tuple[tuple[str, str], ...]:
         raise RawTableFault(
             DESCRIPTOR, f"has a companion without {error}", "Each has path and hash; `danvan add` writes them."
         ) from error
-    home = folder.parent.resolve()
-    for path, _ in found:
-        if not (folder.parent / path).resolve().is_relative_to(home):
-            raise RawTableFault(
-                DESCRIPTOR, f"names {path!r}, which lies outside the data", "Companions stand below it."
-            )
+    if outside := _outside(folder.parent, [path for path, _ in found]):
+        raise RawTableFault(
+            DESCRIPTOR, f"names {outside[0]!r}, which lies outside the data", "Companions stand below it."
+        )
+    return found
+
+
+def _outside(folder: Path, paths: Sequence[str]) -> list[str]:
+    """Paths that lead out of a folder, by their parts or by a link.
+
+    Many stand in few folders, each of which is followed once: a descriptor is read several times a report.
+    """
+    home = folder.resolve()
+    followed: dict[Path, Path] = {}
+    found = []
+    for path in paths:
+        parent, name = (folder / path).parent, (folder / path).name
+        if parent not in followed:
+            followed[parent] = parent.resolve()
+        target = followed[parent] / name
+        if name == ".." or target.is_symlink():
+            target = target.resolve()
+        if not target.is_relative_to(home):
+            found.append(path)
     return found
 
 

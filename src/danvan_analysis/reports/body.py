@@ -64,7 +64,7 @@ def body(notebook: Any, *, lang: str, figure: Callable[[dict[str, Any], str], st
     parts: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            made = anchors.mark(_markdown(cell.source), cell=_ENDING.sub("", str(cell.id)))
+            made = anchors.mark(markdown(cell.source), cell=_ENDING.sub("", str(cell.id)))
             if made.lstrip().startswith("<h2"):
                 parts.append("</section>\n<section>" if anchors.open else "<section>")
                 anchors.open = True
@@ -131,11 +131,18 @@ def _slug(text: str) -> str:
 def _renderer() -> Any:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    markdown: Any = MarkdownWithMath
-    return markdown(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
+    reader: Any = MarkdownWithMath
+    return reader(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
 
 
-def _markdown(source: str) -> str:
+def markdown(source: str) -> str:
+    r"""The markdown of a cell as HTML.
+
+    Examples
+    --------
+    >>> markdown("*Sơn La*")
+    '<p><em>Sơn La</em></p>\n'
+    """
     return str(_renderer().render(source))
 
 

@@ -9,6 +9,7 @@ seconds for a chart or need Node; what is safe to leave out of Vega's own drawin
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 #: Style that an element takes from the group around it.
@@ -27,10 +28,12 @@ _INHERITED: Final = (
     "text-anchor",
 )
 #: Names of parts, for programs that look into a chart; title and description of the whole stay.
-_LABELS: Final = ("class", "role", "aria-hidden", "aria-label", "aria-roledescription")
+_LABELS: Final = frozenset(("class", "role", "aria-hidden", "aria-label", "aria-roledescription"))
 _NUMBER = re.compile(r"-?\d*\.\d+(?:e-?\d+)?")
 _MOVED = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
-_MEASURED: Final = ("d", "transform", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "points")
+_MEASURED: Final = frozenset(
+    ("d", "transform", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "width", "height", "points")
+)
 _DIGITS = 2
 
 
@@ -71,29 +74,36 @@ def slim(svg: str) -> str:
 
 def _shorten(element: Any) -> None:
     attributes = element.attrib
-    if attributes.get("display") == "none":
+    # Asked once: each question to the tree takes longer than the answer.
+    said = dict(attributes)
+    if said.get("display") == "none":
         # An empty group, which goes with the empty ones.
         element.clear()
         element.tag = f"{{{element.nsmap.get(None, '')}}}g"
         return
-    if "background" in attributes.get("class", "") and not {"fill", "stroke", "style"} & set(attributes):
+    if "background" in said.get("class", "") and not {"fill", "stroke", "style"} & said.keys():
         attributes.clear()
         element.tag = element.tag.replace("path", "g")
         return
-    for name in _LABELS:
-        attributes.pop(name, None)
-    for name in _MEASURED:
-        if name in attributes:
-            attributes[name] = _NUMBER.sub(_rounded, attributes[name])
-    if element.tag.endswith("}text") and not len(element) and not {"x", "y"} & set(attributes):
-        moved = _MOVED.fullmatch(attributes.get("transform", ""))
+    for name, value in said.items():
+        if name in _LABELS:
+            del attributes[name]
+        elif name in _MEASURED and "." in value:
+            said[name] = attributes[name] = _NUMBER.sub(_rounded, value)
+    if "transform" in said and element.tag.endswith("}text") and not len(element) and not {"x", "y"} & said.keys():
+        moved = _MOVED.fullmatch(said["transform"])
         if moved:
             del attributes["transform"]
             attributes["x"], attributes["y"] = moved[1], moved[2]
 
 
 def _rounded(found: re.Match[str]) -> str:
-    short = f"{float(found[0]):.{_DIGITS}f}".rstrip("0").rstrip(".")
+    return _short(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _short(number: str) -> str:
+    short = f"{float(number):.{_DIGITS}f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
 
 
@@ -104,7 +114,8 @@ def _fold(group: Any) -> None:
         group.getparent().remove(group)
         return
     if len(parts) > 1:
-        for name in _INHERITED:
+        first = parts[0].attrib
+        for name in [name for name in _INHERITED if name in first]:
             values = [part.get(name) for part in parts]
             if None in values:
                 continue

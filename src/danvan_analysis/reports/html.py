@@ -15,7 +15,7 @@ from danvan_analysis.figures.figure import FigureId
 from danvan_analysis.figures.passages.report_cells import printed_cells
 from danvan_analysis.reference import words
 from danvan_analysis.reports import drawings
-from danvan_analysis.reports.body import body
+from danvan_analysis.reports.body import body, markdown
 
 #: A page and an address of it.
 Link = tuple[str, str]
@@ -38,6 +38,12 @@ def _template() -> Any:
     )
     environment.filters["css_string"] = css_string
     return environment.get_template("report.html.j2")
+
+
+def prepare() -> None:
+    """Read the template and the rules of markdown, in the process that is forked for each report."""
+    _template()
+    markdown("# a\n\n* [b](c) `d` **e** *f*\n\n1. g\n\n> h\n\n| i | j |\n|---|---|\n| k | l |\n")
 
 
 def page(

@@ -152,6 +152,7 @@ def _read_words() -> None:
     from danvan_analysis.figures.families import FAMILIES
     from danvan_analysis.reference import measures, words
     from danvan_analysis.reference.registry_files import CODES, package_file
+    from danvan_analysis.reports import html
     from danvan_analysis.validation import keys
 
     words.keys()
@@ -162,6 +163,9 @@ def _read_words() -> None:
         package_file(code)
     for family in FAMILIES:
         hashes.code(family)
+    for lang in words.LANGS:
+        words.number(1000.5, lang)
+    html.prepare()
     charts.Chart(charts.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q", y="a:Q").to_dict()
 
 

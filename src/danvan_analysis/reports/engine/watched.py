@@ -204,6 +204,9 @@ class Workshop:
             channel.close()
         self._control.close()
         self._selector.close()
+        if not self._ready:
+            # Still importing, and without children: nobody needs it any more, and nobody waits for that.
+            self._process.kill()
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
