@@ -113,10 +113,27 @@ def test_one_refuses_none_and_several(release: Path) -> None:
         package.one("corrections")
 
 
-@pytest.mark.parametrize("path", ["../x.csv", "/etc/hostname", "papi/../../x.csv"])
+@pytest.mark.parametrize(
+    "path", ["../x.csv", "/etc/hostname", "papi/../../x.csv", "..", "linked/x.csv", "papi/link.csv"]
+)
 def test_a_table_outside_the_folder_is_refused(root: Path, tmp_path: Path, path: str) -> None:
     descriptor = json.loads((root / "data" / "raw" / "datapackage.json").read_text(encoding="utf-8"))
-    descriptor["resources"][0]["path"] = path
-    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    descriptor["resources"][-1]["path"] = path
+    raw, outside = tmp_path / "raw", tmp_path / "outside"
+    for folder in (raw / "papi", outside):
+        folder.mkdir(parents=True)
+    (outside / "x.csv").write_text("province\n", encoding="utf-8")
+    (raw / "linked").symlink_to(outside)
+    (raw / "papi" / "link.csv").symlink_to(outside / "x.csv")
+    (raw / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     with pytest.raises(RawTableFault, match="outside the folder"):
-        load(tmp_path)
+        load(raw)
+
+
+def test_a_link_inside_the_folder_is_followed(root: Path, tmp_path: Path) -> None:
+    descriptor = json.loads((root / "data" / "raw" / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"][-1]["path"] = "papi/link.csv"
+    (tmp_path / "papi").mkdir()
+    (tmp_path / "papi" / "link.csv").symlink_to(tmp_path / "papi" / "other.csv")
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert load(tmp_path).resources[-1].path == "papi/link.csv"
