@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import subprocess
 import sys
@@ -138,3 +139,17 @@ def test_many_share_a_lock_and_one_alone_waits_or_is_refused(tmp_path: Path) -> 
 def test_durable_files_are_whole_too(tmp_path: Path) -> None:
     storage.replace(tmp_path / "a", b"one", durable=True)
     assert (tmp_path / "a").read_bytes() == b"one"
+
+
+def test_a_fresh_folder_knows_the_hash_of_what_it_holds_last(tmp_path: Path) -> None:
+    fresh = storage.Fresh(tmp_path / "made")
+    for name, content in (("a/b/c.txt", b"longer than the next"), ("d.txt", b""), ("a/b/c.txt", b"last")):
+        fresh.put(fresh.base / name, content)
+    assert _state(fresh.base) == {"a/b/c.txt": b"last", "d.txt": b""}
+    assert fresh.sha256 == {name: hashlib.sha256(content).hexdigest() for name, content in _state(fresh.base).items()}
+    with pytest.raises(ValueError, match="elsewhere"):
+        fresh.put(tmp_path / "elsewhere.txt", b"made up")
+    fresh.clear()
+    assert (_state(fresh.base), fresh.sha256) == ({}, {})
+    fresh.put(fresh.base / "a/b/c.txt", b"again")
+    assert _state(fresh.base) == {"a/b/c.txt": b"again"}

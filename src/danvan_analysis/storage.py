@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import itertools
 import json
 import os
@@ -48,6 +49,54 @@ def replace(path: Path, content: bytes, *, durable: bool = False) -> None:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+class Fresh:
+    """A folder that nobody else sees yet: its files are written plainly, and hashed while they are at hand.
+
+    Parameters
+    ----------
+    base : Path
+
+    Attributes
+    ----------
+    sha256 : dict of str to str
+        Of each file that was put, by its path below ``base``, with forward slashes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> fresh = Fresh(Path(tempfile.mkdtemp()))
+    >>> fresh.put(fresh.base / "made" / "a.txt", b"whole")
+    >>> {path: sha256[:8] for path, sha256 in fresh.sha256.items()}
+    {'made/a.txt': '5d5766cf'}
+    """
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.sha256: dict[str, str] = {}
+        self._folders: set[Path] = set()
+
+    def put(self, path: Path, content: bytes) -> None:
+        """Write a file below the folder; what it held is replaced.
+
+        Raises
+        ------
+        ValueError
+            The path does not begin with that of the folder.
+        """
+        below = path.relative_to(self.base).as_posix()
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        path.write_bytes(content)
+        self.sha256[below] = hashlib.sha256(content).hexdigest()
+
+    def clear(self) -> None:
+        """Take away what was put."""
+        for path in self.sha256:
+            (self.base / path).unlink(missing_ok=True)
+        self.sha256.clear()
 
 
 def give(source: Path, path: Path) -> None:

@@ -343,7 +343,7 @@ JSON: dict[str, Change] = {
     "a name that stands twice": lambda made, _: made[".vl.json"].replace(
         b'{\n "$schema"', b'{\n "title": 1,\n "$schema"', 1
     ),
-    "no number": lambda made, _: re.sub(rb'"padding": \d+', b'"padding": NaN', made[".vl.json"]),
+    "no number": lambda made, _: re.sub(rb'"padding":\d+', b'"padding":NaN', made[".vl.json"]),
 }
 
 

@@ -22,6 +22,7 @@ from danvan_analysis import export
 from danvan_analysis.errors import BadParameter, FigureCollision
 from danvan_analysis.export import files, vector
 from danvan_analysis.figures import Figure
+from danvan_analysis.storage import Fresh
 
 SUFFIXES = [".svg", ".png", ".pdf", ".vl.json", ".csv", ".xlsx", ".resource.json", ".bib", ".ris"]
 
@@ -204,6 +205,7 @@ def test_only_what_is_asked_for(figure: Figure, tmp_path: Path, monkeypatch: pyt
         raise AssertionError("not asked for")
 
     whole = files.contents(figure.payload(), figure.svg)
+    monkeypatch.setattr(vector, "painted", never)
     monkeypatch.setattr(vector, "png", never)
     monkeypatch.setattr(vector, "pdf", never)
     made = files.contents(figure.payload(), figure.svg, suffixes=(".svg", ".vl.json", ".bib"))
@@ -231,3 +233,24 @@ def test_the_digest_tells_figures_apart(figure: Figure, tmp_path: Path) -> None:
     assert same == export.write_payload(figure.payload(), figure.svg, tmp_path)
     other = dataclasses.replace(figure, data=figure.data.head(60))
     assert export.write_payload(other.payload(), figure.svg, tmp_path) != same
+
+
+def test_json_has_a_line_for_each_part(figure: Figure, written: Path) -> None:
+    for suffix, shut in ((".vl.json", True), (".resource.json", False)):
+        content = (written / f"{figure.id}{suffix}").read_text(encoding="utf-8")
+        names = list(json.loads(content))
+        lines = content.splitlines()
+        assert (lines[0], lines[-1], content[-1]) == ("{", "}", "\n")
+        assert [re.match(r' "([^"]+)": ', line)[1] for line in lines[1:-1]] == names  # type: ignore[index]
+        assert (names == sorted(names)) is shut
+
+
+def test_files_in_a_folder_that_nobody_sees_are_hashed_while_they_are_written(figure: Figure, tmp_path: Path) -> None:
+    fresh = Fresh(tmp_path / "fresh")
+    payload = figure.payload()
+    digest = files.write_payload(payload, figure.svg, fresh.base / "figures", put=fresh.put)
+    assert digest == files.write_payload(payload, figure.svg, tmp_path / "seen" / "figures")
+    for base in (fresh.base, tmp_path / "seen"):
+        there = {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
+        assert {path: hashlib.sha256(content).hexdigest() for path, content in there.items()} == fresh.sha256
+    assert len(fresh.sha256) == len(SUFFIXES)

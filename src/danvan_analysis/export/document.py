@@ -17,7 +17,9 @@ _BEFORE = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
 _BEHIND = '<?xpacket end="r"?>'
 
 
-def made(page: bytes, payload: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]]:
+def made(
+    page: bytes, payload: Mapping[str, Any], common: Mapping[str, Any] | None = None
+) -> tuple[bytes, dict[str, Any]]:
     """A document with title, alt text and proof.
 
     Parameters
@@ -26,6 +28,8 @@ def made(page: bytes, payload: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]
         As :func:`danvan_analysis.export.vector.pdf` makes it.
     payload : mapping
         As :meth:`danvan_analysis.figures.Figure.payload` gives it.
+    common : mapping, optional
+        The proof that all files of the figure have in common, where it is at hand.
 
     Returns
     -------
@@ -40,7 +44,7 @@ def made(page: bytes, payload: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]
         # Once read back, saving it again and again gives the same bytes.
         tagged = saved(untagged)
     with pikepdf.open(io.BytesIO(tagged)) as opened:
-        said = proof.of(payload, page=hashes.of(bare(opened)))
+        said = proof.own(common or proof.of(payload), page=hashes.of(bare(opened)))
         opened.docinfo["/Title"] = str(said["title"])
         opened.docinfo["/Author"] = words.term("citing.authors", str(said["lang"]))
         opened.docinfo["/Keywords"] = f"{said['code']} {said['figure']}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def guarded(content: object) -> object:
     if not isinstance(content, str):
         return content
     # A lone carriage return would end the row for some readers.
-    text = content.replace("\r\n", "\n").replace("\r", "\n")
+    text = content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
     return "'" + text if content.startswith(_FORMULA) else text
 
 
@@ -50,7 +49,7 @@ def specification(payload: Mapping[str, Any], said: Mapping[str, Any] | None = N
     """The Vega-Lite specification as JSON, with what the figure says of itself in ``usermeta``."""
     about = {"alt": payload["alt"], **proof.beside(payload), **(said or proof.of(payload))}
     spec = {**payload["spec"], "usermeta": {proof.KEY: about}}
-    return (json.dumps(spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+    return hashes.by_line(dict(sorted(spec.items())))
 
 
 def contents(payload: Mapping[str, Any], svg: str, *, suffixes: Sequence[str] = SUFFIXES) -> dict[str, bytes]:
@@ -71,20 +70,25 @@ def contents(payload: Mapping[str, Any], svg: str, *, suffixes: Sequence[str] = 
     dict of str to bytes
         The same bytes for the same figure, data release and code.
     """
-    said = proof.of(payload, drawing=hashes.drawing(svg))
+    return _made(payload, svg, proof.of(payload), suffixes)
+
+
+def _made(payload: Mapping[str, Any], svg: str, common: Mapping[str, Any], suffixes: Sequence[str]) -> dict[str, bytes]:
+    """The files, from the proof that they have in common: working that out is most of the time of a proof."""
+    said = proof.own(common, drawing=hashes.drawing(svg))
     made: dict[str, bytes] = {}
     beside: dict[str, dict[str, str]] = {}
     if ".svg" in suffixes:
         made[".svg"] = proof.in_svg(svg, proof.text(said)).encode("utf-8")
     beside[".svg"] = {"drawing": said["hashes"]["drawing"]}
     if ".png" in suffixes:
-        image = vector.picture(svg)
-        beside[".png"] = {"pixels": hashes.pixels(image), "look": hashes.look(image)}
-        own = proof.of(payload, pixels=beside[".png"]["pixels"])
+        image, rgba = vector.painted(svg)
+        beside[".png"] = {"pixels": hashes.pixels(image, rgba), "look": hashes.look(image)}
+        own = proof.own(common, pixels=beside[".png"]["pixels"])
         made[".png"] = proof.in_png(vector.png(image), proof.text(own), proof.xmp(own, str(payload["alt"])))
     if ".pdf" in suffixes:
-        lang = FigureId.parse(str(payload["id"])).lang
-        made[".pdf"], own = document.made(vector.pdf(svg, title=str(payload["title"]), lang=lang), payload)
+        page = vector.pdf(svg, title=str(payload["title"]), lang=str(said["lang"]))
+        made[".pdf"], own = document.made(page, payload, common)
         beside[".pdf"] = {"page": own["hashes"]["page"]}
     if ".vl.json" in suffixes:
         made[".vl.json"] = specification(payload, said)
@@ -96,12 +100,20 @@ def contents(payload: Mapping[str, Any], svg: str, *, suffixes: Sequence[str] = 
         beside[".xlsx"] = {"bytes": hashes.of(made[".xlsx"])}
     if ".csv" in made:
         made[".resource.json"] = proof.resource(said, payload, made[".csv"], beside)
-    item = proof.cited(payload)
-    made |= {suffix: citing.written(item, form).encode("utf-8") for suffix, form in CITED if suffix in suffixes}
+    if any(suffix in suffixes for suffix, _ in CITED):
+        item = proof.cited(payload)
+        made |= {suffix: citing.written(item, form).encode("utf-8") for suffix, form in CITED if suffix in suffixes}
     return made
 
 
-def write_payload(payload: Mapping[str, Any], svg: str, folder: Path, *, suffixes: Sequence[str] = SUFFIXES) -> str:
+def write_payload(
+    payload: Mapping[str, Any],
+    svg: str,
+    folder: Path,
+    *,
+    suffixes: Sequence[str] = SUFFIXES,
+    put: Callable[[Path, bytes], object] = replace,
+) -> str:
     """Write the files of a figure under ``folder/<id>/``.
 
     Parameters
@@ -114,6 +126,9 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path, *, suffixe
         build/figures.
     suffixes : sequence of str
         Which files; see :func:`contents`.
+    put : callable
+        Writes a file. Default: so that no reader sees a part of it; in a folder that nobody else sees,
+        :meth:`danvan_analysis.storage.Fresh.put` is quicker.
 
     Returns
     -------
@@ -128,10 +143,11 @@ def write_payload(payload: Mapping[str, Any], svg: str, folder: Path, *, suffixe
     identity = FigureId.parse(str(payload["id"]))
     name = file_name(identity, str(payload.get("size", PAGE)))
     # All is made before the first file is replaced: a drawing that fails leaves the former figure whole.
-    made = contents(payload, svg, suffixes=suffixes)
+    common = proof.of(payload)
+    made = _made(payload, svg, common, suffixes)
     for suffix, content in made.items():
-        replace(folder / str(identity) / f"{name}{suffix}", content)
-    told = [hashes.drawing(svg), hashes.spec(payload["spec"]), hashes.data(payload)]
+        put(folder / str(identity) / f"{name}{suffix}", content)
+    told = [hashes.drawing(svg), *(common["hashes"][key] for key in ("spec", "data"))]
     return hashes.of(hashes.canonical([*told, dict(payload.get("proof", {}))]))
 
 

@@ -37,6 +37,18 @@ def canonical(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def by_line(content: Mapping[str, Any]) -> bytes:
+    r"""JSON with a line for each key at the top, for files: a third of the room and of the time of an indented one.
+
+    Examples
+    --------
+    >>> by_line({"b": [1, 2], "a": {"d": "Sơn La", "c": None}}).decode("utf-8").splitlines()
+    ['{', ' "b": [1,2],', ' "a": {"c":null,"d":"Sơn La"}', '}']
+    """
+    lines = ",\n".join(f" {canonical(key)}: {canonical(one)}" for key, one in content.items())
+    return f"{{\n{lines}\n}}\n".encode()
+
+
 def data(payload: Mapping[str, Any]) -> str:
     """Hash of the plotted rows with their columns."""
     return of(canonical({"columns": list(payload["columns"]), "rows": [list(row) for row in payload["rows"]]}))
@@ -89,12 +101,21 @@ def picture(content: bytes, *, formats: Sequence[str] = ("PNG",)) -> Image:
     return image
 
 
-def pixels(image: Image) -> str:
+def pixels(image: Image, rgba: memoryview | None = None) -> str:
     """Hash of the decoded pixels: width, height, then red, green, blue and opacity of each, row by row.
 
     A browser computes the same from a canvas: the sha256 of ``<width>x<height>:`` and the bytes of its image data.
+
+    Parameters
+    ----------
+    image : PIL.Image.Image
+    rgba : memoryview, optional
+        Its bytes, where they are at hand.
     """
     digest = hashlib.sha256(f"{image.width}x{image.height}:".encode())
+    if rgba is not None:
+        digest.update(rgba)
+        return digest.hexdigest()
     # In strips that stay in the processor's cache: in half of the time.
     for top in range(0, image.height, _STRIP):
         part = image.crop((0, top, image.width, min(top + _STRIP, image.height)))

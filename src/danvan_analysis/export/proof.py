@@ -6,7 +6,6 @@ parts that other programs know (title, description, author, rights, source) stan
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Mapping
@@ -28,7 +27,7 @@ LARGEST: Final = 8192
 #: What the proof in XMP leaves for title, description, rights and the like.
 _FRAME: Final = 1200
 _LONGEST_ALT: Final = 3000
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _DESCRIBED: Final = "</desc>"
 _SEAL: Final = "seal"
 #: Hashes of the content of one format.
@@ -57,7 +56,6 @@ def of(payload: Mapping[str, Any], **more: str) -> dict[str, Any]:
         printed values are left out first, then marks, then digits of hashes; ``shortened`` says so.
     """
     identity = FigureId.parse(str(payload["id"]))
-    own = dict(payload.get("proof", {}))
     said: dict[str, Any] = {
         "figure": str(identity),
         "code": identity.short_code,
@@ -75,10 +73,14 @@ def of(payload: Mapping[str, Any], **more: str) -> dict[str, Any]:
             "alt": hashes.of(cut(str(payload["alt"]))),
             "notes": hashes.of(hashes.canonical(beside(payload))),
         },
-        **own,
+        **payload.get("proof", {}),
     }
-    short = _shortened(said, len(str(payload["alt"]).encode("utf-8")))
-    return sealed({**short, "hashes": {**short["hashes"], **more}})
+    return own(_shortened(said, len(str(payload["alt"]).encode("utf-8"))), **more)
+
+
+def own(said: Mapping[str, Any], **more: str) -> dict[str, Any]:
+    """The proof in one file of a figure: that of the figure with hashes of the file's own content."""
+    return sealed({**said, "hashes": {**said["hashes"], **more}})
 
 
 def beside(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,16 +192,20 @@ def in_png(image: bytes, said: str, packet: str = "") -> bytes:
         The bytes are no PNG.
     """
     start = image.find(b"IDAT") - 4
-    if not image.startswith(_SIGNATURE) or start < len(_SIGNATURE):
+    if not image.startswith(SIGNATURE) or start < len(SIGNATURE):
         raise ValueError("not a PNG: it has no signature or no pixels")
-    packets = _chunk(KEY, said) + (_chunk(XMP_KEYWORD, packet) if packet else b"")
+    packets = _text(KEY, said) + (_text(XMP_KEYWORD, packet) if packet else b"")
     return image[:start] + packets + image[start:]
 
 
-def _chunk(keyword: str, said: str) -> bytes:
+def _text(keyword: str, said: str) -> bytes:
     # Keyword, not compressed, no language, no translated keyword.
-    content = b"iTXt" + keyword.encode("latin-1") + b"\0\0\0\0\0" + said.encode("utf-8")
-    return struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
+    return chunk(b"iTXt", keyword.encode("latin-1") + b"\0\0\0\0\0" + said.encode("utf-8"))
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A part of a PNG: length, kind, content, checksum."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
 
 
 def xmp(said: Mapping[str, Any], alt: str, more: str = "") -> str:
@@ -273,10 +279,9 @@ def resource(said: Mapping[str, Any], payload: Mapping[str, Any], table: bytes, 
             ],
             "missingValues": [""],
         },
-        # In one order, whether the figure was drawn just now or read from a notebook.
-        KEY: json.loads(hashes.canonical({**said, "files": dict(files)})),
+        KEY: {**said, "files": dict(files)},
     }
-    return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    return hashes.by_line(described)
 
 
 def file_stem(said: Mapping[str, Any]) -> str:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import polars as pl
+
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import BadParameter
 from danvan_analysis.figures.figure import FigureId
@@ -142,8 +144,7 @@ def _notes(payload: Mapping[str, Any], identity: FigureId, release: Mapping[str,
         ("columns", words.term("workbook.columns_text", lang)),
     ]
     found = [(words.term(f"workbook.{name}", lang), str(text)) for name, text in said if text]
-    about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
-    for one in payload["source_ids"]:
-        parts = (about.get(one, {}).get(name) for name in ("publisher", "title", "url"))
-        found.append((str(one), ". ".join(str(part) for part in parts if part)))
-    return found
+    named = [str(one) for one in payload["source_ids"]]
+    table = tidy.sources().filter(pl.col("source_id").is_in(named)).select("source_id", "publisher", "title", "url")
+    about = {source_id: parts for source_id, *parts in table.rows()}
+    return found + [(one, ". ".join(str(part) for part in about.get(one, ()) if part)) for one in named]

@@ -7,9 +7,13 @@ pixels are at hand without being decoded from a PNG first.
 from __future__ import annotations
 
 import io
+import re
+import struct
+import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from danvan_analysis.export import proof
 from danvan_analysis.figures import letters, typeface
 
 if TYPE_CHECKING:
@@ -18,8 +22,16 @@ if TYPE_CHECKING:
 
 #: PNG at twice the drawn size: sharp on screens and at the width of a printed page.
 PNG_SCALE: Final = 2
-#: Smaller files for more effort are not to be had: 1 % of the size for half of the time again.
+#: A tenth of the size less would take twice the time.
 _EFFORT: Final = 3
+#: Width, height, then: eight bits each for red, green and blue, packed and filtered in the one way there is, in order.
+_HEADER: Final = struct.Struct(">II5B")
+_EIGHT_BITS_RGB: Final = (8, 2, 0, 0, 0)
+#: Rows at a time, so that they stay in the processor's cache.
+_STRIP: Final = 64
+#: How the converter names the profile of sRGB that it puts into each page.
+_THREE_COLOURS: Final = b"/N 3\n"
+_PROFILE: Final = re.compile(rb"\[\s*/ICCBased \d+ 0 R\s*\]")
 
 
 @lru_cache(maxsize=1)
@@ -47,25 +59,77 @@ def picture(svg: str, *, scale: float = PNG_SCALE) -> Image:
     >>> picture('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>').size
     (8, 4)
     """
+    return painted(svg, scale=scale)[0]
+
+
+def painted(svg: str, *, scale: float = PNG_SCALE) -> tuple[Image, memoryview]:
+    """The picture, and its bytes as fingerprints of pixels are made from: red, green, blue and opacity of each.
+
+    Parameters
+    ----------
+    svg : str
+    scale : float
+
+    Returns
+    -------
+    PIL.Image.Image, memoryview
+        As :func:`picture` gives it, and the memory that it shows.
+    """
     import pypdfium2
     from PIL import Image
 
-    document = pypdfium2.PdfDocument(_page(svg))
+    document = pypdfium2.PdfDocument(_in_plain_colours(_page(svg)))
     try:
-        # Four bytes a pixel, as fingerprints of pixels are made from: they are copied once, the document takes its own
-        # along.
-        painted = document[0].render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
-        return Image.frombytes("RGBA", (painted.width, painted.height), bytes(painted.buffer))
+        made = document[0].render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+        # Not copied: the memory is Python's own, and stays when the document is closed.
+        image = Image.frombuffer("RGBA", (made.width, made.height), made.buffer, "raw", "RGBA", 0, 1)
+        return image, memoryview(made.buffer).cast("B")
     finally:
         document.close()
 
 
+def _in_plain_colours(page: bytes) -> bytes:
+    """The page with the colours of the screen in the place of the profile that says the same.
+
+    The profile would be worked out anew for each page, a quarter of the time of painting. The length stays: the table
+    of the document says where its parts begin. A page with a profile of other than three colours is left as it is.
+    """
+    if len(set(_PROFILE.findall(page))) != page.count(_THREE_COLOURS):
+        return page
+    return _PROFILE.sub(lambda found: b"/DeviceRGB".ljust(len(found[0])), page)
+
+
 def png(drawn: str | Image) -> bytes:
-    """A PNG of the drawing at twice its size, or of its pixels where they are at hand."""
+    """A PNG of the drawing at twice its size, or of its pixels where they are at hand.
+
+    Written by hand: Pillow tries five filters on each row and has no word for none. Charts are flat areas and letters,
+    which pack better as they are, in a third of the time.
+
+    Parameters
+    ----------
+    drawn : str or PIL.Image.Image
+        What is not opaque in an image counts as if it were.
+
+    Returns
+    -------
+    bytes
+        Red, green and blue, eight bits each; nothing but the pixels.
+    """
     image = picture(drawn) if isinstance(drawn, str) else drawn
-    written = io.BytesIO()
-    image.convert("RGB").save(written, "PNG", compress_level=_EFFORT)
-    return written.getvalue()
+    if image.mode not in ("RGB", "RGBA"):
+        image = image.convert("RGB")
+    width, height = image.size
+    packing = zlib.compressobj(_EFFORT)
+    # Each row is preceded by the number of its filter, 0 for none: here each ends with a byte of filling, which is 0.
+    packed = [packing.compress(b"\0")]
+    for top in range(0, height, _STRIP):
+        below = min(top + _STRIP, height)
+        rows = image.crop((0, top, width, below)).tobytes("raw", "RGB", 3 * width + 1, 1)
+        packed.append(packing.compress(rows if below < height else rows[:-1]))
+    packed.append(packing.flush())
+    header = _HEADER.pack(width, height, *_EIGHT_BITS_RGB)
+    parts = ((b"IHDR", header), (b"IDAT", b"".join(packed)), (b"IEND", b""))
+    return proof.SIGNATURE + b"".join(proof.chunk(kind, content) for kind, content in parts)
 
 
 def pdf(svg: str, *, title: str, lang: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import hashlib
 import os
 import tempfile
 import time
@@ -25,7 +24,7 @@ from danvan_analysis.reports import html, notebook
 from danvan_analysis.reports.cache.state import STOOD_FOR, files_of
 from danvan_analysis.reports.plan import PLAIN, Form, Report, in_other_language, source_of
 from danvan_analysis.reports.standing import Reuse, Standing
-from danvan_analysis.storage import replace
+from danvan_analysis.storage import Fresh, replace
 from danvan_analysis.validation.marks import marks
 
 #: Seconds a cell may take.
@@ -129,21 +128,19 @@ def _made(
     began = time.perf_counter()
     with reads.recording(project.root, left_out=STOOD_FOR) as noted:
         known = Reuse(noted, standing, objects) if _watched() else None
-        result = _run(report, project, folder, form, known)
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    new = {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-    outputs = {**result.outputs, **new} if result.error is None else new
+        fresh = Fresh(folder)
+        result = _run(report, project, fresh, form, known)
+    outputs = {**result.outputs, **fresh.sha256}
     notes = None if known is None else {**known.notes(), "files": files_of(project, noted.files)}
     outputs = {path: outputs[path] for path in sorted(outputs)}
     stood = 0 if known is None or result.error is not None else len(known.stood)
     seconds = time.perf_counter() - began
-    return dataclasses.replace(result, seconds=seconds, outputs=outputs, notes=notes, stood=stood), [*new]
+    return dataclasses.replace(result, seconds=seconds, outputs=outputs, notes=notes, stood=stood), [*fresh.sha256]
 
 
-def _run(report: Report, project: Project, folder: Path, form: Form, known: Reuse | None) -> Rendered:
+def _run(report: Report, project: Project, fresh: Fresh, form: Form, known: Reuse | None) -> Rendered:
     with read_from(project.registry):
         title = title_of(report=report.notebook, year=report.year, province=report.province, lang=report.lang)
-    target = folder / "reports" / report.path
     with tempfile.TemporaryDirectory(prefix="danvan-") as scratch:
         executed = Path(scratch) / "executed.ipynb"
         ran, error = _execute(report, project, executed, known)
@@ -151,18 +148,16 @@ def _run(report: Report, project: Project, folder: Path, form: Form, known: Reus
             # Beside the rendering the gate may have ended with a no: nothing of such data is published.
             marks(project).raise_if_rejected()
             try:
-                made, standing = _write(report, ran, target, folder, title, form, known)
+                made, standing = _write(report, ran, fresh, title, form, known)
             except Exception as fault:
                 # A figure that cannot be written ends this report alone, too.
                 error = _said(fault)
             else:
                 return Rendered(report, title, 0.0, made, outputs=standing)
-        for left in folder.rglob("*"):
-            if left.is_file():
-                left.unlink()
+        fresh.clear()
         failed = failed_path(report) if executed.is_file() else None
         if failed is not None:
-            replace(folder / failed, executed.read_bytes())
+            fresh.put(fresh.base / failed, executed.read_bytes())
     return Rendered(report, title, 0.0, (), error, failed)
 
 
@@ -259,7 +254,7 @@ def _run_here(report: Report, project: Project, executed: Path, known: Reuse | N
 
 
 def _write(
-    report: Report, ran: Any, target: Path, folder: Path, title: str, form: Form, known: Reuse | None
+    report: Report, ran: Any, fresh: Fresh, title: str, form: Form, known: Reuse | None
 ) -> tuple[tuple[tuple[str, str, str], ...], dict[str, str]]:
     """Write the files of a report; its figures, and files that stand already, by path."""
     shown = notebook.figures(ran)
@@ -281,9 +276,10 @@ def _write(
             standing |= former[0]
             made.append(former[1])
             continue
-        digest = write_payload(payload, svg, folder / "figures", suffixes=form.suffixes or SUFFIXES)
+        suffixes = form.suffixes or SUFFIXES
+        digest = write_payload(payload, svg, fresh.base / "figures", suffixes=suffixes, put=fresh.put)
         made.append((str(payload["id"]), str(payload["title"]), digest))
-    replace(Path(f"{target}.ipynb"), notebook.written(tidy))
+    fresh.put(fresh.base / f"reports/{report.path}.ipynb", notebook.written(tidy))
     links = form.links
     page = html.page(
         tidy,
@@ -294,7 +290,7 @@ def _write(
         later=_of_year(report, links.later),
         suffixes=form.suffixes or SUFFIXES,
     )
-    replace(Path(f"{target}.html"), page.encode("utf-8"))
+    fresh.put(fresh.base / f"reports/{report.path}.html", page.encode("utf-8"))
     return tuple(made), standing
 
 
