@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danvan_analysis.cleaning.notes import MOST_NOTES, fewest
-from danvan_analysis.reports.cache.changes import Row
+from danvan_analysis.reports.cache.rows import Row
 
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "index": st.sampled_from(["PAPI", "PCI"]),

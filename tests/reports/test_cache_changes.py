@@ -11,7 +11,8 @@ import pytest
 
 from danvan_analysis.cleaning import conditions
 from danvan_analysis.project import Project
-from danvan_analysis.reports.cache.changes import Changes, Rows, between, differing
+from danvan_analysis.reports.cache.changes import Changes, between, differing
+from danvan_analysis.reports.cache.rows import Rows
 from danvan_analysis.reports.cache.state import State
 from danvan_analysis.reports.cache.store import Store
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from danvan_analysis.analysis.ranks import with_ranks
+from danvan_analysis.analysis.ranks import GROUP, with_ranks
 from danvan_analysis.reference import territories
 
 
@@ -30,10 +30,16 @@ def disagreements(
         published_rank, computed_rank), source_id, reason.
     """
     here = territories.same(province_code, vintage)
+    key = ["index", "component_code"]
     rows = evidence.filter((pl.col("edition_year") == year) & here)
-    own = with_ranks(indicators.filter(pl.col("edition_year") == year)).filter(here)
-    own = own.select("index", "component_code", "rank", ours_value="value", ours_rank="rank_published")
-    rows = rows.join(own, on=["index", "component_code"], how="left", suffix="_computed")
+    edition = indicators.filter(pl.col("edition_year") == year)
+    own = edition.filter(here).select([*key, "value", "rank_published"])
+    rows = rows.join(own.rename({"value": "ours_value", "rank_published": "ours_rank"}), on=key, how="left")
+    # The other provinces are looked at where a rank is contradicted, and nowhere else.
+    contested = rows.filter(pl.col("rank").is_not_null() & ~pl.col("rank_chosen")).select(key)
+    scores = edition.join(contested, on=key, how="semi").select([*GROUP, "province_code", "vintage", "value"])
+    ranked = with_ranks(scores).filter(here).select(*key, "rank")
+    rows = rows.join(ranked, on=key, how="left", suffix="_computed")
     values = rows.filter(pl.col("value_relation") == "differs").select(
         "index",
         "component_code",

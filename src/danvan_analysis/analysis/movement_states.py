@@ -60,6 +60,15 @@ def shares(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def may_be_a_step() -> pl.Expr:
+    """Condition on rows of ``movement``: they are of a state that :func:`funnels` puts in order."""
+    return (
+        pl.col("subject").is_in([*MODELS, *COMMENDATIONS])
+        & pl.col("state").is_in(list(_ORDER))
+        & pl.col("field").is_null()
+    )
+
+
 def funnels(rows: pl.DataFrame) -> pl.DataFrame:
     """States of models that one source prints for one unit and period, from registered to commended.
 
@@ -89,11 +98,9 @@ def funnels(rows: pl.DataFrame) -> pl.DataFrame:
     >>> found.select("step", "state", "value", pl.col("share_of_first_percent").round(1)).head(3).rows()
     [(1, 'registered', 2071.0, 100.0), (2, 'effective', 1808.0, 87.3), (3, 'commended', 28.0, None)]
     """
-    staged = rows.filter(
-        pl.col("subject").is_in([*MODELS, *COMMENDATIONS])
-        & pl.col("state").is_in(list(_ORDER))
-        & pl.col("field").is_null()
-    ).with_columns(order=pl.col("state").replace_strict(_ORDER, return_dtype=pl.Int32))
+    staged = rows.filter(may_be_a_step()).with_columns(
+        order=pl.col("state").replace_strict(_ORDER, return_dtype=pl.Int32)
+    )
     same = ["subject", "holder"]
     first = pl.col("order") == pl.col("order").min()
     keyed = (

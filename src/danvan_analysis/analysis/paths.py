@@ -45,15 +45,17 @@ def path(
         if (to_year is None or year <= to_year)
         and territories.code_in(province_code, vintage, registry.vintage(index, year)) is not None
     ]
-    # What is printed later than the last edition shown is no matter of this path.
+    complete = [year for year in editions if is_complete(index, component_code, year)]
+    here = territories.same(province_code, vintage)
+    # What is printed later than the last edition shown is no matter of this path, nor of others where some are missing.
     cells = frame.filter(
         (pl.col("index") == index)
         & (pl.col("component_code") == component_code)
         & pl.col("edition_year").is_in(editions)
+        & (here | pl.col("edition_year").is_in(complete))
     )
     ranked = with_ranks(cells)
-    complete = [year for year in editions if is_complete(index, component_code, year)]
-    own = ranked.filter(territories.same(province_code, vintage)).select(
+    own = ranked.filter(here).select(
         "edition_year",
         "value",
         "unit",

@@ -12,7 +12,6 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.analysis.ranks import with_ranks
 from danvan_analysis.analysis.spread import is_complete, is_overall, spread
 from danvan_analysis.reference import provinces, registry
 
@@ -67,8 +66,11 @@ def printed_statistics(national: pl.DataFrame, outputs: pl.DataFrame) -> pl.Data
     told = national.select(name for name in _PRINTED if name != "place")
     codes = {index.code.lower(): index.code for index in registry.indices()}
     found = []
-    for row in outputs.filter(pl.col("period_start_year") == pl.col("period_end_year")).iter_rows(named=True):
-        match = _MEASURE.fullmatch(row["measure"] or "")
+    of_a_year = outputs.filter(pl.col("period_start_year") == pl.col("period_end_year"))
+    # Only what is asked of them: another figure of the table is no matter of this one.
+    measures = [name for name in of_a_year["measure"].unique().drop_nulls() if _MEASURE.fullmatch(name)]
+    for row in of_a_year.filter(pl.col("measure").is_in(measures)).iter_rows(named=True):
+        match = _MEASURE.fullmatch(row["measure"])
         if match and match[1] in codes:
             kept = {name: row[name] for name in ("value", "source_id", "table", "row", "column", "as_published")}
             year = row["period_end_year"]
@@ -120,11 +122,18 @@ def beside_ours(printed: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame
 
         and rivals (how many different values are printed for this statistic).
     """
-    scores = with_ranks(indicators.filter(is_overall() & pl.col("value").is_not_null()))
-    nation = {(row["index"], row["edition_year"]): row for row in spread(scores).iter_rows(named=True)}
+    scores = indicators.filter(is_overall() & pl.col("value").is_not_null())
+    edition = ["index", "edition_year"]
+    printed_of = printed.select(edition).unique(maintain_order=True)
+    complete = [is_complete(index, registry.index(index).overall, year) for index, year in printed_of.iter_rows()]
+    # Of other editions the provinces alone that are named with an extreme.
+    named = printed.filter(pl.col("statistic").is_in(["max", "min"])).select(*edition, province_code="place")
+    whole = scores.join(printed_of.filter(pl.Series(complete, dtype=pl.Boolean)), on=edition, how="semi")
+    ends = scores.join(named.drop_nulls(), on=[*edition, "province_code"], how="semi")
+    nation = {(row["index"], row["edition_year"]): row for row in spread(whole).iter_rows(named=True)}
     own = {
         (index, year, code): value
-        for index, year, code, value in scores.select("index", "edition_year", "province_code", "value").iter_rows()
+        for index, year, code, value in ends.select([*edition, "province_code", "value"]).iter_rows()
     }
     rows = [_verdict(row, nation, own, printed) for row in printed.iter_rows(named=True)]
     schema = {

@@ -5,6 +5,7 @@ Counts of cells, never of merit: an edition of which little was published is not
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import polars as pl
@@ -58,15 +59,14 @@ def cell_states(indicators: pl.DataFrame, *, year: int) -> pl.DataFrame:
         units = provinces.frame(vintage).height
         cells = indicators.filter((pl.col("index") == index.code) & (pl.col("edition_year") == year))
         cells = cells.filter(pl.col("province_code").is_not_null())
-        state = pl.when(valued).then(pl.col("status")).otherwise(pl.lit("rank_only"))
-        counted = {
-            (code, name): n
-            for code, name, n in cells.group_by("component_code", state.alias("state")).len().iter_rows()
-        }
+        # Whether there is a value is asked, not which one.
+        counted = Counter(cells.filter(valued).select("component_code", "status").iter_rows())
+        ranked = cells.filter(pl.col("value").is_null()).select("component_code")
+        counted.update((code, "rank_only") for (code,) in ranked.iter_rows())
         for one in registry.components(index.code, year):
             if one.level == "other":
                 continue
-            by_state = {name: counted.get((one.code, name), 0) for name in CELL_STATES[:-1]}
+            by_state = {name: counted[one.code, name] for name in CELL_STATES[:-1]}
             rows.append(
                 {
                     "index": index.code,
@@ -117,8 +117,12 @@ def absent_cells(indicators: pl.DataFrame, *, year: int) -> pl.DataFrame:
         "sample": pl.String,
     }
     key = ["index", "component_code", "province_code", "vintage"]
-    there = indicators.filter(pl.col("edition_year") == year).select(*key, "value", held=pl.lit(True))
-    found = pl.DataFrame(wanted, schema=schema).join(there, on=key, how="left", maintain_order="left")
+    there = indicators.filter(pl.col("edition_year") == year)
+    valued, ranked = (
+        there.filter(condition).select(key) for condition in (pl.col("value").is_not_null(), pl.col("value").is_null())
+    )
+    found = pl.DataFrame(wanted, schema=schema).join(valued, on=key, how="anti", maintain_order="left")
+    found = found.join(ranked.with_columns(held=True), on=key, how="left", maintain_order="left")
     reason = (
         pl.when(pl.col("held").is_not_null())
         .then(pl.lit("rank_only"))
@@ -126,7 +130,7 @@ def absent_cells(indicators: pl.DataFrame, *, year: int) -> pl.DataFrame:
         .then(pl.lit("left_empty"))
         .otherwise(pl.lit("unpublished"))
     )
-    return found.filter(pl.col("value").is_null()).select(*key, reason=reason)
+    return found.select(*key, reason=reason)
 
 
 def differing(evidence: pl.DataFrame, indicators: pl.DataFrame, *, year: int) -> pl.DataFrame:
@@ -152,8 +156,11 @@ def differing(evidence: pl.DataFrame, indicators: pl.DataFrame, *, year: int) ->
     [('17', 86.89, 86.76, 0.13), ('31', 91.81, 91.87, -0.06)]
     """
     key = ["index", "edition_year", "component_code", "province_code", "vintage"]
-    rows = evidence.filter(pl.col("edition_year") == year)
-    ours = indicators.filter(pl.col("edition_year") == year).select(
+    differs = (pl.col("value_relation") == "differs") | (pl.col("rank_relation") == "differs")
+    rows = evidence.filter((pl.col("edition_year") == year) & differs)
+    # Of the cells that stand in the tables those alone that somebody contradicts.
+    there = indicators.filter(pl.col("edition_year") == year).join(rows.select(key), on=key, how="semi")
+    ours = there.select([*key, "value", "rank_published"]).select(
         *key, our_value="value", our_rank=pl.col("rank_published").cast(pl.Float64)
     )
     rows = rows.join(ours, on=key, how="inner", maintain_order="left")

@@ -104,13 +104,13 @@ def wide(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("level").is_in(["province", "agency"]))
 
 
-def elsewhere(rows: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def elsewhere(rows: pl.DataFrame, own: pl.DataFrame | None = None) -> pl.DataFrame:
     """Rows of all other places, in the order of the Vietnamese alphabet; never by value.
 
     Parameters
     ----------
     rows, own : polars.DataFrame
-        ``movement``: all rows, and those of the province of the report.
+        ``movement``: all rows, and those of the province of the report. Default: ``rows`` has none of these.
 
     Returns
     -------
@@ -119,7 +119,7 @@ def elsewhere(rows: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
         country) and ``merged`` (a unit of 2025 made of several provinces). The country stands first,
         then each place, province-wide rows before those of its agencies, districts and communes.
     """
-    others = rows.join(own, on=["table", "row"], how="anti", maintain_order="left")
+    others = rows if own is None else rows.join(own, on=["table", "row"], how="anti", maintain_order="left")
     names, merged = _names()
     units = pl.struct("province_code", "vintage")
     order = {name: number for number, name in enumerate(sorted(set(names.values()), key=alphabetical))}

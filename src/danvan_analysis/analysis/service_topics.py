@@ -71,6 +71,12 @@ def of_index(measure: str, unit: str) -> bool:
     return unit in _INDEX_UNITS or measure.startswith(_INDEX)
 
 
+#: The same of all rows of a table.
+_OF_INDEX: Final = pl.col("unit").is_in(list(_INDEX_UNITS)).fill_null(False) | pl.any_horizontal(
+    pl.col("measure").str.starts_with(start) for start in _INDEX
+)
+
+
 def of_one_unit(measure: str) -> bool:
     """Whether an output is of one agency, district or town, by the name of its measure.
 
@@ -125,7 +131,7 @@ def described(rows: pl.DataFrame) -> pl.DataFrame:
 
 def outputs(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows that are outputs of the administration, described; index figures left out."""
-    return described(rows).filter(~pl.col("index_figure"))
+    return described(_told_by(rows.filter(~_OF_INDEX)))
 
 
 def index_figures(rows: pl.DataFrame) -> pl.DataFrame:
@@ -137,7 +143,12 @@ def index_figures(rows: pl.DataFrame) -> pl.DataFrame:
     >>> index_figures(tidy.service_outputs()).height
     88
     """
-    return described(rows).filter("index_figure")
+    return described(_told_by(rows.filter(_OF_INDEX)))
+
+
+def _told_by(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, narrowed by the names of their measures: others are not read, whatever they say."""
+    return rows.filter(pl.col("measure").is_in(sorted(set(rows["measure"].unique()))))
 
 
 def in_order(rows: pl.DataFrame) -> pl.DataFrame:
@@ -150,13 +161,13 @@ def in_order(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def elsewhere(rows: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+def elsewhere(rows: pl.DataFrame, own: pl.DataFrame | None = None) -> pl.DataFrame:
     """Rows of all other places, in the order of the Vietnamese alphabet; never by value.
 
     Parameters
     ----------
     rows, own : polars.DataFrame
-        ``service_outputs``: all rows, and those of the province of the report.
+        ``service_outputs``: all rows, and those of the province of the report. Default: ``rows`` has none of these.
 
     Returns
     -------

@@ -110,7 +110,9 @@ def standing(
     )
     complete = is_complete(index, component_code, year)
     here = territories.same(province_code, vintage)
-    own = _own(with_ranks(cells.filter(pl.col("edition_year") == year)), here)
+    this = cells.filter(pl.col("edition_year") == year)
+    # What the other provinces have is asked where all of them are there.
+    own = _own(with_ranks(this if complete else this.filter(here)), here)
     before = _own(cells.filter(pl.col("edition_year") == year - 1), here)
     editions = registry.editions(index, component_code)
     comparison = None
@@ -123,7 +125,7 @@ def standing(
         change = value - previous
     nation: dict[str, Any] = {}
     if complete:
-        rows = spread(cells.filter(pl.col("edition_year") == year))
+        rows = spread(this)
         nation = rows.row(0, named=True) if rows.height else {}
     ids = {part for name in ("source_id", "rank_source_id") for part in (own.get(name) or "").split(";") if part}
     return Standing(

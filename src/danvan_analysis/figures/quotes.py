@@ -59,7 +59,7 @@ def quotes(*, year: int, province: str | None = None, lang: str = "vi", size: st
     blocks, height = quotes_chart.fit(quotes_chart.blocks(rows, sources, lang, layout=layout), layout=layout)
     shown = rows.filter(pl.col("row").is_in([row for block in blocks for row in block["rows"]]))
     title = _title(rows, name, year, lang)
-    notes = _notes(rows.height - shown.height, results.undated(own).height, year, lang)
+    notes = _notes(rows.height - shown.height, own.filter(pl.col("placed_year").is_null()).height, year, lang)
     source = said.sources_named(shown, sources, lang, most=8)
     listed = "; ".join(f"{said.counted(row, lang)}, {said.period(row, lang)}" for row in shown.iter_rows(named=True))
     alt = f"{title}. {listed}."

@@ -30,6 +30,14 @@ def scored(asked: Request) -> pl.DataFrame:
     return _scored(asked.index, asked.component, asked.year, asked.vintage)
 
 
+def number_scored(asked: Request) -> int:
+    """How many provinces of the edition have a score."""
+    rows = remembered.indicators(index=asked.index).filter(
+        (pl.col("edition_year") == asked.year) & (pl.col("component_code") == asked.component)
+    )
+    return rows.filter(pl.col("value").is_not_null()).height
+
+
 @remembered.remembered
 def _scored(index: str, component: str, year: int, vintage: int) -> pl.DataFrame:
     return with_ranks(edition_of(index, component, year, vintage)).drop_nulls("value").sort("rank", "province_code")

@@ -57,7 +57,7 @@ def country_published(*, index: str, year: int, lang: str = "vi", size: str = "p
         return editions.absence(asked, _FAMILY, words.term("country.published_none", lang).format(year=year))
     complete = [one for one in sorted(set(cells["edition_year"])) if is_complete(asked.index, asked.component, one)]
     nation = spread(cells.filter(pl.col("edition_year").is_in(complete))).select("edition_year", "mean", "n")
-    eras = cells.group_by("edition_year").agg(pl.col("era").first(), pl.col("vintage").first())
+    eras = cells.select(["edition_year", "era", "vintage"]).unique("edition_year", keep="first")
     nation = nation.join(eras, on="edition_year").sort("edition_year")
     shown = sorted({*rows["edition_year"], *nation["edition_year"]})
     cut = breaks_within(asked.index, asked.component, shown) if len(shown) > 1 else None
@@ -105,7 +105,7 @@ def _scales(asked: Request, shown: list[int]) -> str:
     return editions.scales(pl.DataFrame(rows, schema=schema, orient="row"), asked.lang)
 
 
-def statistics(index: str, year: int, cells: pl.DataFrame) -> pl.DataFrame:
+def statistics(index: str, year: int, cells: pl.DataFrame, *, since: int = 0) -> pl.DataFrame:
     """Printed national statistics of an index up to a year, with ours beside them.
 
     Parameters
@@ -114,15 +114,16 @@ def statistics(index: str, year: int, cells: pl.DataFrame) -> pl.DataFrame:
     year : int
     cells : polars.DataFrame
         Overall scores of the index.
+    since : int
+        First edition. Default: all up to the year; what is ours is of one edition, whatever others there are.
     """
-    return beside_ours(_printed(index, year), cells)
+    return beside_ours(_printed(index, since, year), cells)
 
 
 @remembered.remembered
-def _printed(index: str, year: int) -> pl.DataFrame:
-    national = table("national").filter((pl.col("index") == index) & (pl.col("edition_year") <= year))
-    # Only what is asked of them: another figure of the table is no matter of this one.
-    outputs = tidy.service_outputs().filter(pl.col("period_end_year") <= year).select(_OF_OUTPUTS)
+def _printed(index: str, since: int, year: int) -> pl.DataFrame:
+    national = table("national").filter((pl.col("index") == index) & pl.col("edition_year").is_between(since, year))
+    outputs = tidy.service_outputs().filter(pl.col("period_end_year").is_between(since, year)).select(_OF_OUTPUTS)
     return printed_statistics(national, outputs).filter(pl.col("index") == index)
 
 

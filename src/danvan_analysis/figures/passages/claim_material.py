@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import polars as pl
 from danvan_analysis.analysis.claims import Checked, check, tables
 from danvan_analysis.cleaning import processed, tidy
 from danvan_analysis.errors import UnknownName
+from danvan_analysis.figures import remembered
 from danvan_analysis.figures.checks import CELL
 from danvan_analysis.figures.passages.withholding import Held, held
 from danvan_analysis.project import find
@@ -65,7 +65,7 @@ def material(path: Path | str | None, lang: str) -> Material:
         raise UnknownName("language", lang, words.LANGS)
     # A notebook has no None among its parameters: an empty path means the project's own claims.
     place = Path(path) if path else None
-    checked = check(processed.table("claims"), tables()) if place is None else _of_file(*_identity(place))
+    checked = _of_project() if place is None else _of_file(*_identity(place))
     about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}
     return Material("" if place is None else place.name, checked, _withheld(checked), about)
 
@@ -83,10 +83,14 @@ def _identity(place: Path) -> tuple[str, int, int, str]:
     return str(place), status.st_mtime_ns, status.st_size, hashes.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=2)
+@remembered.remembered
+def _of_project() -> tuple[Checked, ...]:
+    return check(processed.table("claims"), tables())
+
+
+@remembered.remembered
 def _of_file(path: str, *identity: object) -> tuple[Checked, ...]:
-    # A report asks for the claims of a file in every passage; a file of many would be checked six times over. Those
-    # of the project are checked each time: what a report reads has to be seen by whoever keeps it up to date.
+    # A report asks for the claims in every passage: they are checked once for all.
     del identity
     return check(read_claims(path), tables())
 

@@ -16,6 +16,7 @@ from danvan_analysis.figures.passages.movement_words import newest_year
 from danvan_analysis.figures.passages.tables import paragraph, passage, together
 from danvan_analysis.figures.passages.withholding import open_rows
 from danvan_analysis.figures.quotes import figures_table, quote_cell, source_cell
+from danvan_analysis.figures.services import kept
 from danvan_analysis.reference import words
 
 
@@ -38,9 +39,9 @@ def movement_undated(*, year: int, province: str | None = None, lang: str = "vi"
     newest = newest_year()
     if year < newest:
         return paragraph(words.term("movement.figures_without_a_date_are", lang).format(newest=newest))
-    whole, here = tidy.movement(), movement_of(asked)
-    own = results.undated(here)
-    others, without = open_rows(results.elsewhere(whole, here).filter(pl.col("placed_year").is_null()))
+    own = results.undated(movement_of(asked))
+    elsewhere = tidy.movement().filter(pl.col("placed_year").is_null(), kept.elsewhere(asked))
+    others, without = open_rows(results.elsewhere(elsewhere))
     name = phrases.name_of(asked.province, lang)
     if own.height:
         counted = words.term("movement.undated_figures", lang).format(
@@ -75,8 +76,8 @@ def movement_elsewhere(*, year: int, province: str | None = None, lang: str = "v
     'Up to 2011: 4 dated figures of 1 other province, in alphabetical order. Not ranked, not added, ...'
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    others = results.elsewhere(tidy.movement(), movement_of(asked))
-    dated, without = open_rows(others.filter(pl.col("placed_year") <= year))
+    elsewhere = tidy.movement().filter(pl.col("placed_year") <= year, kept.elsewhere(asked))
+    dated, without = open_rows(results.elsewhere(elsewhere))
     if not dated.height and not without.found:
         return paragraph(words.term("movement.up_to_no_published_and_2", lang).format(year=year))
     first = results.models(dated).filter(pl.col("level").is_in(["national", "province"]))

@@ -142,7 +142,8 @@ def _overlap(rows: pl.DataFrame, lang: str) -> str:
 
 
 def _undated_sentence(own: pl.DataFrame, year: int, lang: str) -> list[str]:
-    count = results.undated(own).height
+    # Counted, not read: what they say stands in another section.
+    count = own.filter(pl.col("placed_year").is_null()).height
     if not count:
         return []
     newest = newest_year()

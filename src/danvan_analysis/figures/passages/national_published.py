@@ -47,7 +47,7 @@ def national_published(*, year: int, lang: str = "vi") -> Passage:
         if year in registry.years(index.code):
             cells = frame.filter((pl.col("index") == index.code) & (pl.col("component_code") == index.overall))
             cells = cells.filter(pl.col("edition_year") == year)
-            found.append(statistics(index.code, year, cells).filter(pl.col("edition_year") == year))
+            found.append(statistics(index.code, year, cells, since=year))
     rows = pl.concat(found) if found else pl.DataFrame()
     if not rows.height:
         return paragraph(words.term("national.published_nothing", lang).format(year=year), kind="release")

@@ -135,12 +135,12 @@ def _apart(asked: Request) -> list[str]:
 def _scattered(asked: Request) -> list[str]:
     """How many provinces were found, and what was printed for the country."""
     lang, year, short = asked.lang, asked.year, phrases.index_name(asked.index, asked.lang)
-    n = editions.scored(asked).height
+    n = editions.number_scored(asked)
     said = [words.term("national.sentence_scattered", lang).format(index=short, year=year, n=n)]
     cells = remembered.indicators(index=asked.index).filter(
         (pl.col("component_code") == asked.component) & (pl.col("edition_year") == year)
     )
-    rows = statistics(asked.index, year, cells).filter(pl.col("edition_year") == year)
+    rows = statistics(asked.index, year, cells, since=year)
     if held(rows).found:
         return said
     unit = "%" if registry.component(asked.index, asked.component, year).unit == "percent" else ""
@@ -182,12 +182,11 @@ def national_table(*, year: int, lang: str = "vi") -> Passage:
             continue
         asked = country(index=index.code, year=year, lang=lang)
         short = phrases.index_name(index.code, lang)
-        scores = editions.scored(asked)
         if not is_complete(index.code, index.overall, year):
-            notes.append(
-                words.term("national.sentence_scattered", lang).format(index=short, year=year, n=scores.height)
-            )
+            n = editions.number_scored(asked)
+            notes.append(words.term("national.sentence_scattered", lang).format(index=short, year=year, n=n))
             continue
+        scores = editions.scored(asked)
         without = held(scores)
         if without.found:
             notes += _withheld(without, short, year, lang)

@@ -35,7 +35,7 @@ def quality_summary(*, year: int, lang: str = "vi") -> Passage:
     """
     country(index=None, year=year, lang=lang)
     frame = tidy.indicators()
-    cells = frame.filter((pl.col("edition_year") == year) & pl.col("value").is_not_null())
+    cells = frame.filter((pl.col("edition_year") == year) & pl.col("value").is_not_null()).select(["status"])
     absent = absent_cells(frame, year=year)
     differs = differing(tidy.evidence(), frame, year=year)
     compared = comparisons(year=year).filter(pl.col("comparable").is_not_null())

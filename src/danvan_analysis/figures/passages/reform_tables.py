@@ -52,16 +52,22 @@ def reform_dimensions(*, index: str, year: int, province: str | None = None, lan
     if year not in registry.years(asked.index):
         return paragraph(words.term("standing.no_edition_of_2", lang).format(year=year))
     frame = remembered.indicators(index=asked.index)
-    ranked = with_ranks(frame.filter(pl.col("edition_year") == year))
+    below = [one for one in registry.components(asked.index, year) if one.level != "composite"]
+    complete_parts = [one.code for one in below if is_complete(asked.index, one.code, year)]
+    cells = frame.filter((pl.col("edition_year") == year) & pl.col("component_code").is_in([one.code for one in below]))
+    # Of the other provinces what has a rank and a median.
+    everyone = pl.col("component_code").is_in(complete_parts)
+    ranked = with_ranks(cells.filter(everyone | asked.own))
     own = {row["component_code"]: row for row in _own(ranked, asked, year).iter_rows(named=True)}
     before = {row["component_code"]: row for row in _own(frame, asked, year - 1).iter_rows(named=True)}
     medians = dict(
-        frame.filter(pl.col("edition_year") == year)
+        cells.filter(everyone)
+        .select(["component_code", "value"])
         .group_by("component_code")
         .agg(pl.col("value").median())
         .iter_rows()
     )
-    parts = [one for one in registry.components(asked.index, year) if one.level != "composite" and one.code in own]
+    parts = [one for one in below if one.code in own]
     without = held(behind(frame, asked.index, year, [one.code for one in parts], asked.own))
     rows: list[list[object]] = []
     sampled = False

@@ -61,7 +61,11 @@ def reform_trends(*, year: int, province: str | None = None, lang: str = "vi") -
     cautions: set[str] = set()
     reasons: list[str] = []
     for index in _INDICES:
-        frame = remembered.indicators(index=index).filter(asked.own & (pl.col("edition_year") <= year))
+        parts = _long(index, year)
+        wanted = {registry.index(index).overall, *(code for part in parts for code in part.component_codes)}
+        frame = remembered.indicators(index=index).filter(
+            asked.own & (pl.col("edition_year") <= year) & pl.col("component_code").is_in(sorted(wanted))
+        )
         without = held(frame)
         reasons += without.sentences(focus=asked.code, lang=lang)
         gone = [cell[1:3] for cell in without.cells]
@@ -69,7 +73,7 @@ def reform_trends(*, year: int, province: str | None = None, lang: str = "vi") -
         frame = frame.join(keys, on=["edition_year", "component_code"], how="anti", maintain_order="left")
         short = phrases.index_name(index, lang)
         rows += [_line(row, lang) for row in _eras(frame, index, short)]
-        for part in _long(index, year):
+        for part in parts:
             fit = _sum(frame, part)
             if fit is not None:
                 rows.append(_line(fit, lang))

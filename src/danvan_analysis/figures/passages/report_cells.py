@@ -19,6 +19,8 @@ from danvan_analysis.reference import provinces, registry, words
 #: Cells that a page shows below a figure; the files of the figure have all.
 MOST = 80
 _KEY = ["index", "edition_year", "vintage", "province_code", "component_code"]
+#: What is said of a part of a derived value.
+_PART = [*_KEY, "source_id", "table", "row", "column", "as_published"]
 #: Columns of a plotted row that may tell it from the others, in the order in which they are said.
 _TELLING = ("index", "edition_year", "placed_year", "statistic", "province_code", "unit_name", "component_code")
 
@@ -146,8 +148,10 @@ def _parts(derived: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     keys = pl.DataFrame(wanted, schema={name: held.schema[name] for name in _KEY}, orient="row").unique(
         maintain_order=True
     )
-    found = keys.join(held, on=_KEY, how="inner", maintain_order="left").filter(pl.col("table").is_not_null())
-    return list(found.iter_rows(named=True))
+    # By what they have in common first: a page stands on these cells, and on no others of the table.
+    there = held.filter(*(pl.col(name).is_in(sorted(set(keys[name]))) for name in _KEY))
+    found = keys.join(there.select(_PART), on=_KEY, how="inner", maintain_order="left")
+    return list(found.drop_nulls("table").iter_rows(named=True))
 
 
 def _grouped(shown: Sequence[Cell]) -> dict[tuple[str, str], list[Cell]]:

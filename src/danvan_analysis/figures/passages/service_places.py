@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from danvan_analysis.analysis import service_topics as topics
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
@@ -39,10 +37,8 @@ def service_elsewhere(*, year: int, province: str | None = None, lang: str = "vi
     ['Hòa Bình', 'Nghệ An', 'Nghệ An', 'Nghệ An', 'Nghệ An', 'Quảng Nam', 'Quảng Nam', 'Quảng Nam']
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    whole = topics.outputs(tidy.service_outputs())
-    others = topics.elsewhere(whole, kept.own(asked))
-    some = others.filter(pl.col("placed_year").is_null() | (pl.col("placed_year") <= year))
-    rows, without = open_rows(some)
+    whole = topics.outputs(tidy.service_outputs().filter(kept.so_far(year), kept.elsewhere(asked)))
+    rows, without = open_rows(topics.elsewhere(whole))
     if not rows.height and not without.found:
         return paragraph(report_text("elsewhere_none", lang, year=year))
     about = {row["source_id"]: row for row in tidy.sources().iter_rows(named=True)}

@@ -46,10 +46,10 @@ def service_figures(*, year: int, province: str | None = None, lang: str = "vi")
     '7/18 departments (38.9%)'
     """
     asked = request(index=None, year=year, province=province, lang=lang)
-    own = kept.own(asked)
-    rows, without = open_rows(kept.up_to(own, year).drop_nulls("placed_year"))
+    dated = kept.own(asked, pl.col("placed_year") <= year)
+    rows, without = open_rows(kept.up_to(dated, year))
     if not rows.height and not without.found:
-        return paragraph(nothing(own, phrases.name_of(asked.province, lang), year, lang))
+        return paragraph(nothing(kept.counted(asked), phrases.name_of(asked.province, lang), year, lang))
     made = _by_topic(rows, lang) if rows.height else Passage("", "")
     return without.below(made, focus=asked.code, lang=lang)
 
@@ -66,7 +66,7 @@ def service_undated(*, year: int, province: str | None = None, lang: str = "vi")
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    rows, without = open_rows(kept.own(asked).filter(pl.col("placed_year").is_null()))
+    rows, without = open_rows(kept.own(asked, pl.col("placed_year").is_null()))
     if not rows.height and not without.found:
         return paragraph(report_text("undated_none", lang, name=name))
     about = report_text("undated_about", lang, name=name, figures=spoken.figures(rows.height, lang))
@@ -127,7 +127,7 @@ def service_years(*, year: int, province: str | None = None, lang: str = "vi") -
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    every = topics.described(tidy.service_outputs().filter(asked.own))
+    every = topics.described(tidy.service_outputs().filter(asked.own).select(kept.COUNTED))
     if not every.height:
         return paragraph(nothing(every, name, year, lang))
     outputs = {row["placed_year"]: row for row in topics.by_year(every.filter(~pl.col("index_figure"))).to_dicts()}
@@ -153,7 +153,7 @@ def service_indices(*, year: int, province: str | None = None, lang: str = "vi")
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    here = tidy.service_outputs().filter(asked.own | pl.col("province_code").is_null())
+    here = tidy.service_outputs().filter(asked.own | pl.col("province_code").is_null(), kept.so_far(year))
     rows, without = open_rows(kept.up_to(topics.index_figures(here), year))
     if not rows.height and not without.found:
         return paragraph(report_text("indices_none", lang, name=name, year=year))

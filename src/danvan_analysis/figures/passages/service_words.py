@@ -54,10 +54,11 @@ def service_summary(*, year: int, province: str | None = None, lang: str = "vi")
     """
     asked = request(index=None, year=year, province=province, lang=lang)
     name = phrases.name_of(asked.province, lang)
-    own = kept.own(asked)
-    rows, without = open_rows(kept.up_to(own, year))
+    rows, without = open_rows(kept.up_to(kept.own(asked, kept.so_far(year)), year))
     dated, undated = rows.drop_nulls("placed_year"), rows.filter(pl.col("placed_year").is_null())
-    sentences = [_found(dated, undated, name, year, lang)] if dated.height else [nothing(own, name, year, lang)]
+    sentences = [
+        _found(dated, undated, name, year, lang) if dated.height else nothing(kept.counted(asked), name, year, lang)
+    ]
     newest = _newest(dated, lang)
     if newest:
         sentences.append(report_text("newest", lang, listed="; ".join(newest)))
@@ -66,7 +67,8 @@ def service_summary(*, year: int, province: str | None = None, lang: str = "vi")
         sentences.append(report_text("undated", lang, listed="; ".join(loose)))
     if rows.height:
         sentences.append(report_text("rule", lang))
-    passing = kept.up_to(topics.index_figures(tidy.service_outputs().filter(asked.own)), year)
+    printed = tidy.service_outputs().filter(asked.own, kept.so_far(year)).select(kept.COUNTED)
+    passing = topics.index_figures(printed)
     if passing.height:
         sentences.append(report_text("index_count", lang, figures=spoken.figures(passing.height, lang)))
     sentences += [*_merged(asked, year, lang), *without.sentences(focus=asked.code, lang=lang)]

@@ -46,7 +46,7 @@ def days_cut(*, year: int, province: str | None = None, lang: str = "vi", size: 
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
-    rows = kept.up_to(kept.own(asked), year)
+    rows = kept.up_to(kept.own(asked, kept.so_far(year)), year)
     cuts = time_cuts(rows).head(_MOST)
     if not cuts.height:
         return Absence(text("days_what", lang), text("days_none", lang, name=name, year=year), lang)

@@ -14,9 +14,28 @@ COLUMNS = ["province_code", "vintage", "period_start_year", "period_end_year", "
            "value", "denominator", "unit", "qualifier", "quote", *ADDRESS]  # fmt: skip
 
 
-def own(asked: Request) -> pl.DataFrame:
-    """All outputs of the province, described; index figures left out."""
-    return topics.outputs(tidy.service_outputs().filter(asked.own))
+#: Columns that tell how many figures there are of which year and topic, and not what they say.
+COUNTED = ["measure", "unit", "qualifier", "placed_year", "source_id"]
+
+
+def own(asked: Request, *which: pl.Expr) -> pl.DataFrame:
+    """Outputs of the province that meet some conditions, described; index figures left out."""
+    return topics.outputs(tidy.service_outputs().filter(asked.own, *which))
+
+
+def counted(asked: Request) -> pl.DataFrame:
+    """All outputs of the province, described, to be counted; index figures left out."""
+    return topics.outputs(tidy.service_outputs().filter(asked.own).select(COUNTED))
+
+
+def so_far(year: int) -> pl.Expr:
+    """Condition on rows: they are placed up to a year, or undated."""
+    return pl.col("placed_year").is_null() | (pl.col("placed_year") <= year)
+
+
+def elsewhere(asked: Request) -> pl.Expr:
+    """Condition on rows of a printed result: they are of another place than the province, or of the country."""
+    return pl.col("province_code").is_null() | ~asked.own
 
 
 def up_to(rows: pl.DataFrame, year: int) -> pl.DataFrame:
@@ -39,7 +58,7 @@ def up_to(rows: pl.DataFrame, year: int) -> pl.DataFrame:
     >>> up_to(rows, 2025)["as_of"].to_list()
     ['2025-10-03', '2025-Q3', '2025-H1']
     """
-    kept = rows.filter(pl.col("placed_year").is_null() | (pl.col("placed_year") <= year))
+    kept = rows.filter(so_far(year))
     ends = [found.end if (found := span(row)) else None for row in kept.iter_rows(named=True)]
     return (
         kept.with_columns(moment=pl.Series(ends, dtype=pl.Float64))

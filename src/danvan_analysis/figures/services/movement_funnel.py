@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import results
-from danvan_analysis.analysis.movement_states import funnels
+from danvan_analysis.analysis.movement_states import funnels, may_be_a_step
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.figures import phrases, theme
@@ -47,7 +47,7 @@ def movement_funnel(
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
-    own = movement_of(asked)
+    own = movement_of(asked).filter(may_be_a_step())
     rows = results.up_to(own, year)
     if year >= newest_year():
         rows = pl.concat([rows, results.undated(own)])

@@ -44,8 +44,8 @@ def service_rates(*, year: int, province: str | None = None, lang: str = "vi", s
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
-    rows = kept.up_to(kept.own(asked), year)
-    rates = topics.in_order(rows.filter((pl.col("unit") == "percent") & pl.col("value").is_between(0, 100)))
+    rows = kept.up_to(kept.own(asked, kept.so_far(year), pl.col("unit") == "percent"), year)
+    rates = topics.in_order(rows.filter(pl.col("value").is_between(0, 100)))
     if not rates.height:
         return Absence(text("rates_what", lang), text("rates_none", lang, name=name, year=year), lang)
     joined = {low: (low, high) for low, high in ranges(rates).select("low_row", "high_row").iter_rows()}

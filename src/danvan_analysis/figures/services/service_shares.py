@@ -42,7 +42,7 @@ def service_shares(*, year: int, province: str | None = None, lang: str = "vi", 
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
-    rows = kept.up_to(kept.own(asked), year)
+    rows = kept.up_to(kept.own(asked, kept.so_far(year), pl.col("denominator").is_not_null()), year)
     shares = output_shares(rows).drop_nulls("share_percent")
     if not shares.height:
         return Absence(text("shares_what", lang), text("shares_none", lang, name=name, year=year), lang)

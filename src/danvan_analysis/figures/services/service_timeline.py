@@ -43,11 +43,10 @@ def service_timeline(
     """
     asked = request(index=None, year=year, province=province, lang=lang, size=size)
     name = phrases.name_of(asked.province, lang)
-    own = kept.own(asked)
-    rows = kept.up_to(own, year)
-    dated = rows.drop_nulls("placed_year")
+    dated = kept.own(asked, pl.col("placed_year") <= year)
     if not dated.height:
-        return Absence(text("timeline_what", lang), nothing(own, name, year, lang), lang)
+        return Absence(text("timeline_what", lang), nothing(kept.counted(asked), name, year, lang), lang)
+    rows = kept.up_to(kept.own(asked, kept.so_far(year)), year)
     some = drawable(rows)
     found = lanes(some if some.height else rows, lang)
     since = int(str(dated["placed_year"].min()))

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 
 #: Sizes of letters and distance of lines, in pixels.
 SIZE, LINE = 11.0, 14.0
@@ -98,6 +98,7 @@ class Sheet:
         """Put a line across the whole drawing."""
         self.rules.append({"y": float(y)})
 
+    @charting.unchecked
     def chart(self, height: float, *, axis: Any = None) -> Any:
         """The drawing.
 
@@ -137,8 +138,8 @@ class Sheet:
         for style, some in _styled(self.texts):
             for (align,), part in some.group_by("align", maintain_order=True):
                 marks = theme.chart(part.drop("align")).mark_text(align=align, baseline="middle", **_TEXTS[style])
-                layers.append(marks.encode(x("x"), y("y"), text="text:N"))
-        return alt.layer(*layers).properties(width=self.width, height=height)
+                layers.append(marks.encode(x("x"), y("y"), alt.Text("text:N")))
+        return charting.layered(*layers, width=self.width, height=height)
 
 
 def _styled(marks: list[dict[str, Any]]) -> list[tuple[str, pl.DataFrame]]:

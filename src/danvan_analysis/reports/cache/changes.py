@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,82 +16,12 @@ from danvan_analysis.cleaning import conditions
 from danvan_analysis.cleaning.reads import MOST_VALUES
 from danvan_analysis.cleaning.run import SORT_KEYS
 from danvan_analysis.reports.cache import wording
+from danvan_analysis.reports.cache.rows import ADDRESSES, Note, Row, Rows, Shifted
 from danvan_analysis.reports.cache.state import State
 from danvan_analysis.reports.cache.store import Store
 
-Note = Mapping[str, Any]
-
-
-class Rows:
-    """Rows of a table that many conditions are asked of: what one of them said of each row is kept.
-
-    Parameters
-    ----------
-    frame : polars.DataFrame
-    """
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-        self._said: dict[str, npt.NDArray[np.bool_]] = {}
-
-    def meeting(self, where: Sequence[conditions.Condition]) -> npt.NDArray[np.bool_]:
-        """Whether each row meets all conditions; null counts as no.
-
-        Examples
-        --------
-        >>> Rows(pl.DataFrame({"year": [2014, 2015, None]})).meeting([[">", "year", 2014]]).tolist()
-        [False, True, False]
-        """
-        met = np.ones(self._frame.height, dtype=np.bool_)
-        for one in where:
-            told = json.dumps(one)
-            if told not in self._said:
-                said = self._frame.select(said=conditions.expression(one).fill_null(False))["said"]
-                # A condition that names no column is said of all rows at once.
-                self._said[told] = np.broadcast_to(said.to_numpy(), met.shape)
-            met &= self._said[told]
-            if not met.any():
-                break
-        return met
-
-
 #: Up to so many changed rows a condition is asked of each; of more, of all at once.
 _FEW = 60
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """A row of a tidy table that is not what it was.
-
-    Attributes
-    ----------
-    before, after : mapping or None
-        None where the row was not there.
-    columns : frozenset of str
-        Those that differ; empty where the row came or went.
-    """
-
-    table: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-    columns: frozenset[str] = frozenset()
-
-    def touches(self, note: Note) -> bool:
-        """Whether what a note says was read is another now."""
-        met = [_all(note["where"], side) for side in (self.before, self.after)]
-        if self.before is None or self.after is None:
-            return True in met
-        if met[0] != met[1]:
-            return True
-        if not met[0]:
-            return False
-        if "of" in note:
-            return note["of"] in self.columns
-        return note["columns"] is None or bool(self.columns & {*note["columns"]})
-
-
-def _all(where: Sequence[conditions.Condition], row: Mapping[str, Any] | None) -> bool:
-    return row is not None and all(conditions.holds(one, row) is True for one in where)
 
 
 @dataclass(eq=False)
@@ -104,9 +34,8 @@ class Changes:
         Reasons for which everything is to be rendered anew, in words.
     rows : dict of str to list of Row
         By table.
-    shifted : dict of str to list of (str, Rows)
-        By table, rows that did not change themselves, and of which figures say something that did: the digest of the
-        raw table that they come from, or a recorded correction of their cell; with the words for it.
+    shifted : dict of str to list of Shifted
+        By table, rows that did not change themselves, and of which figures say something that did.
     marks : list of mapping
         Keys of cells of which validation says something else.
     places : bool
@@ -115,7 +44,7 @@ class Changes:
 
     whole: list[str] = field(default_factory=list)
     rows: dict[str, list[Row]] = field(default_factory=dict)
-    shifted: dict[str, list[tuple[str, Rows]]] = field(default_factory=dict)
+    shifted: dict[str, list[Shifted]] = field(default_factory=dict)
     marks: list[dict[str, Any]] = field(default_factory=list)
     places: bool = False
     after: Mapping[str, pl.DataFrame] = field(default_factory=dict)
@@ -157,7 +86,12 @@ class Changes:
     def _shifted(self, note: Note) -> list[str]:
         if "of" in note or note["table"] not in self.shifted:
             return []
-        return [said for said, rows in self.shifted[note["table"]] if rows.meeting(note["where"]).any()]
+        columns = note["columns"]
+        return [
+            one.said
+            for one in self.shifted[note["table"]]
+            if (columns is None or one.may_say(frozenset(columns))) and one.rows.meeting(note["where"]).any()
+        ]
 
     def _marks(self, note: Note) -> list[str]:
         if note["table"] not in ("indicators", "sources") and self.places and "of" not in note:
@@ -263,10 +197,6 @@ def _without(frame: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     return kept.drop("_nth")
 
 
-#: Columns of a tidy row that say where its figure, and its rank, are printed.
-_ADDRESSES = (("table", "row", "column"), ("rank_table", "rank_row", "rank_column"))
-
-
 def _shift(made: Changes, old: State, new: State) -> None:
     causes: list[tuple[str, list[Any]]] = [
         (f"{path} is another file now", [path]) for path, digest in new["raw"].items() if old["raw"].get(path) != digest
@@ -279,12 +209,12 @@ def _shift(made: Changes, old: State, new: State) -> None:
         for said, cell in causes:
             meant = [
                 pl.all_horizontal(pl.col(column) == part for column, part in zip(address, cell, strict=False))
-                for address in _ADDRESSES
+                for address in ADDRESSES
                 if {*address} <= {*frame.columns}
             ]
             found = frame.filter(pl.any_horizontal(meant)) if meant else frame.clear()
             if found.height:
-                made.shifted.setdefault(name, []).append((said, Rows(found)))
+                made.shifted.setdefault(name, []).append(Shifted(said, Rows(found), len(cell) > 1))
 
 
 def _other_keys(old: Mapping[str, str], new: Mapping[str, str]) -> list[list[Any]]:
