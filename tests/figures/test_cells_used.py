@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import Figure, cells_used
+from danvan_analysis.cleaning import reads, tidy
+from danvan_analysis.figures import Figure, cells_used, found_cells
 
 PLACES = st.lists(
     st.tuples(st.sampled_from(["PAPI", "D1.1", "value", "rank", "cột lạ: a;b,c"]), st.integers(2, 400)),
@@ -88,3 +89,36 @@ def test_rows_of_nothing_use_nothing() -> None:
     assert cells_used.proof(pl.DataFrame({"a": [1]})) == {"tables": {}}
     key = {"index": ["PCI"], "edition_year": [1990], "province_code": ["14"], "vintage": [2008]}
     assert cells_used.proof(pl.DataFrame({**key, "component_code": ["PCI"]})) == {"tables": {}}
+
+
+def test_what_is_read_for_a_proof_is_what_stands_in_it(root: Path) -> None:
+    key = {"index": ["PCI"], "edition_year": [2019], "province_code": ["14"], "vintage": [2008]}
+    rows = pl.DataFrame(
+        {**key, "component_code": ["PCI"], "column": ["PCI"], "row": [52], "table": ["pci/pci_2019.csv"]}
+    )
+    ranked = rows.with_columns(rank_published=pl.lit(51))
+    with reads.recording(root) as noted:
+        with noted.part() as first:
+            told = cells_used.proof(ranked)
+        with noted.part() as second:
+            # Found a moment ago, and read by this one as well.
+            assert cells_used.proof(ranked) == told
+        assert "rank:52" in told["tables"]["pci/pci_2019.csv"]["cells"]
+        (one,) = noted.of(first)
+        assert noted.of(second) == [one]
+    assert ["==", "province_code", "14"] in one["where"]
+    assert {"rank_column", "rank_as_published"} <= set(one["columns"])
+    assert not {"value", "as_published", "rank_published"} & set(one["columns"]), "a rank does not hang on the score"
+
+
+def test_what_was_found_stays_as_it_is_when_more_is_asked() -> None:
+    rows = tidy.indicators(index="PCI", year=2019, province=["Sơn La", "Hà Nội"], component=["PCI", "PCI5"])
+    one, all_of_them = rows.head(1), rows.drop("table", "row", "column", "as_published")
+    known = found_cells.of(one)
+    before = copy.deepcopy(known)
+    assert found_cells.of(all_of_them, known) == found_cells.of(rows)
+    assert found_cells.of(all_of_them) == found_cells.of(rows), "what is kept for the next is not added to"
+    assert known == before
+    table = next(iter(before))
+    other: found_cells.Cells = {table: dict.fromkeys(before[table], "as plotted")}
+    assert found_cells.of(all_of_them, other)[table].items() >= other[table].items(), "of a cell named twice the first"

@@ -15,6 +15,7 @@ import io
 import json
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -25,6 +26,8 @@ _COMPARED = {"Eq": "==", "NotEq": "!=", "Lt": "<", "LtEq": "<=", "Gt": ">", "GtE
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _JOINED = {"And": "and", "Or": "or", "LogicalAnd": "and", "LogicalOr": "or"}
 _PLAIN = (str, int, float, bool)
+#: Whole numbers from here on are of no column of the tables.
+_LARGE = 1 << 62
 
 
 class Read(NamedTuple):
@@ -57,10 +60,17 @@ def read(expression: pl.Expr) -> Read:
     Read(known=[['==', 'index', 'PCI']], unknown=[frozenset({'year'})])
     """
     try:
-        tree = json.loads(expression.meta.serialize(format="json"))
+        text = expression.meta.serialize(format="json")
     except Exception:
         # A function of Python in it, or a polars that says it otherwise.
         return Read([], [None])
+    return _understood(text)
+
+
+@lru_cache(maxsize=1024)
+def _understood(text: str) -> Read:
+    # Two filters of a report in three were asked before. Conditions are kept and never changed by anybody.
+    tree = json.loads(text)
     known: list[Condition] = []
     unknown: list[frozenset[str] | None] = []
     for part in _conjuncts(tree):
@@ -148,6 +158,14 @@ def _value(tree: Any) -> Any:
     """The value of a literal."""
     if not isinstance(tree, dict) or "Literal" not in tree:
         raise _NotUnderstood
+    match tree["Literal"]:
+        # What most filters ask for stands there as it is. Of a fraction, polars would read another last digit.
+        case {"Scalar": {"String": str(found)}} | {"Scalar": {"Boolean": bool(found)}}:
+            return found
+        case {"Dyn": {"Float": float(found)}} | {"Scalar": {"Float64": float(found)}}:
+            return found
+        case {"Dyn": {"Int": int(found)}} if abs(found) < _LARGE:
+            return found
     try:
         # Of this process and just written by it: nothing that comes from a file is read this way.
         return _plain(pl.select(pl.Expr.deserialize(io.StringIO(json.dumps(tree)), format="json")))

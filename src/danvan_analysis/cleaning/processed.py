@@ -6,6 +6,7 @@ give the same rows on any machine.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -181,8 +182,9 @@ def _files(project: Project) -> list[tuple[str, int, int, int]]:
     for entry in (*raw, *tidy):
         # What another process is writing this moment is no table yet, and may be gone the next.
         if not entry.name.endswith(".part") and entry.is_file():
-            status = entry.stat()
-            found.append((entry.path, status.st_size, status.st_mtime_ns, status.st_ino))
+            with contextlib.suppress(FileNotFoundError):
+                status = entry.stat()
+                found.append((entry.path, status.st_size, status.st_mtime_ns, status.st_ino))
     return sorted(found)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,22 +16,14 @@ from urllib.parse import quote, unquote
 
 import polars as pl
 
-from danvan_analysis.cleaning import processed, reads
-from danvan_analysis.figures import checks
-from danvan_analysis.figures.checks import CELL
+from danvan_analysis.cleaning import reads
+from danvan_analysis.figures import checks, found_cells
 from danvan_analysis.published import DataPackage, load, read
-from danvan_analysis.reference import registry
 
-_VALUE: Final = {"table": "table", "row": "row", "column": "column", "text": "as_published"}
-_RANK: Final = {"table": "rank_table", "row": "rank_row", "column": "rank_column", "text": "rank_as_published"}
-#: Printed text by table, line and column; None where a row does not bring it along.
-Cells = dict[tuple[str, int, str], str | None]
 #: Cells of one figure that an address may expand to when it is read back; the largest figure uses about 7,000.
 _MOST: Final = 200_000
 _PART: Final = re.compile(r"([^:;\s]+):([0-9,\-]+)", re.ASCII)
 _SPAN: Final = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?", re.ASCII)
-#: A published table whose row has no column of its own: the whole line is meant.
-WHOLE_LINE: Final = "*"
 #: Parts the printed texts of one table from one another.
 SEPARATOR: Final = "|"
 
@@ -59,130 +51,39 @@ def proof(data: pl.DataFrame, uses: pl.DataFrame | None = None, *, texts: bool =
         corrections of these cells.
         Plain JSON.
     """
-    plotted = _cells(data)
-    used = plotted if uses is None else _cells(uses, plotted)
+    plotted = found_cells.of(data)
+    used = plotted if uses is None else found_cells.of(uses, plotted)
     folder = checks.home().raw
     hashes, corrections = _raw(folder)
-    shown, tables = _by_table(plotted), {}
-    for name, places in sorted(_by_table(used).items()):
+    tables: dict[str, dict[str, str]] = {}
+    for name, mine in sorted(used.items()):
+        places = sorted(mine)
         cells = short(places)
         said = {"sha256": hashes.get(name, ""), "cells": cells}
-        printed = [used[name, row, column] for column, row in places]
+        printed = [mine[place] for place in places]
         # Rows that do not bring along what was printed say where they stand, and no more.
         said |= {} if None in printed or not texts else {"digest": digest(printed)}
-        here = {(column, row): plotted[name, row, column] for column, row in shown.get(name, ())}
+        here = plotted.get(name, {})
         if texts and here and not any(text is None or SEPARATOR in text for text in here.values()):
-            addresses = short([*here])
+            addresses = cells if here is mine else short(sorted(here))
             said |= {"shown": addresses} if addresses != cells else {}
             said["printed"] = SEPARATOR.join(str(here[place]) for place in long(addresses))
         tables[name] = said
-        if (recorded := reads.active()) is not None:
-            recorded.file(str((folder / name).resolve()))
+    if (recorded := reads.active()) is not None:
+        at = folder.resolve()
+        for name in tables:
+            recorded.file(str(at / name))
     touched = [
         {"cell": f"{table}:{column}:{row}", "printed": printed, "action": action, "corrected": corrected}
         for table, row, column, printed, action, corrected in corrections
-        if texts and (table, row, column) in used
+        if texts and (column, row) in used.get(table, {})
     ]
     return {"tables": tables, **({"corrections": touched} if touched else {})}
-
-
-def _by_table(cells: Cells) -> dict[str, list[tuple[str, int]]]:
-    """Columns and lines of each table, in that order."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for table, row, column in cells:
-        found.setdefault(table, []).append((column, row))
-    return {table: sorted(places) for table, places in found.items()}
 
 
 def digest(texts: Iterable[str | None]) -> str:
     """16 hexadecimal digits over what some cells print."""
     return hashlib.sha256("\n".join(text or "" for text in texts).encode()).hexdigest()[:16]
-
-
-def _cells(rows: pl.DataFrame, known: Cells | None = None) -> Cells:
-    """Printed texts of the cells behind some rows, after those that are known; of a cell named twice the first."""
-    found: Cells = {} if known is None else dict(known)
-    if _has_addresses(rows):
-        _addressed(found, rows, _VALUE)
-    if set(CELL) <= set(rows.columns):
-        has_own = _has_addresses(rows) and "column" in rows.columns
-        if not has_own:
-            _looked_up(found, rows, ranks=False)
-        elif rows["column"].null_count():
-            _looked_up(found, rows.filter(pl.col("column").is_null()), ranks=False)
-        if "rank_published" in rows.columns:
-            ranked = rows.filter(pl.col("rank_published").is_not_null())
-            if ranked.height:
-                _looked_up(found, ranked, ranks=True)
-    return found
-
-
-def _has_addresses(rows: pl.DataFrame) -> bool:
-    # A drawing may lay out its rows by a column that has the same name and holds numbers.
-    return {"table", "row"} <= set(rows.columns) and rows.schema.get("column", pl.String) in (pl.String, pl.Null)
-
-
-def _addressed(found: Cells, rows: pl.DataFrame, names: Mapping[str, str]) -> None:
-    there = [name for name in names.values() if name in rows.columns]
-    place = {name: there.index(name) for name in there}
-    # A derived row keeps no address of its own.
-    only_cells = "status" in rows.columns or names is _RANK
-    table, row, column, text = (place.get(names[part]) for part in ("table", "row", "column", "text"))
-    if table is None or row is None:
-        return
-    for one in rows.select(there).iter_rows():
-        name = WHOLE_LINE if column is None or one[column] is None else one[column]
-        if one[table] is not None and one[row] is not None and not (only_cells and name == WHOLE_LINE):
-            found.setdefault((one[table], int(one[row]), name), None if text is None else one[text])
-
-
-def _looked_up(found: Cells, rows: pl.DataFrame, *, ranks: bool) -> None:
-    """Cells of an index found by their key; a derived value stands on its published parts."""
-    # In one order: what is noted as read does not hang on how polars went through the rows.
-    keys = rows.select(CELL).drop_nulls().unique().sort(CELL)
-    if not keys.height:
-        return
-    indicators = processed.table("indicators", project=checks.home())
-    keys = keys.cast({name: indicators.schema[name] for name in CELL})
-    met = _matching(indicators, keys)
-    if ranks:
-        there = met.filter(pl.col("rank_column").is_not_null())
-        there = there.with_columns(
-            rank_table=pl.coalesce("rank_table", "table"), rank_row=pl.coalesce("rank_row", "row")
-        )
-        _addressed(found, there, _RANK)
-        return
-    _addressed(found, met.filter(pl.col("column").is_not_null()), _VALUE)
-    derived = met.filter(status="derived")
-    if derived.height:
-        parts = _parts(derived)
-        if parts.height:
-            _looked_up(found, parts, ranks=False)
-
-
-def _matching(indicators: pl.DataFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the keys, filtered first: what a figure reads of a table is noted by the filters."""
-    narrowed = indicators.filter(
-        *(pl.col(name).is_in(sorted(set(keys[name].to_list()))) for name in CELL if name != "vintage")
-    )
-    return narrowed.join(keys, on=CELL, how="semi")
-
-
-def _parts(derived: pl.DataFrame) -> pl.DataFrame:
-    """Keys of the components that derived values were computed from."""
-    whole = ["index", "edition_year", "component_code"]
-    made_of = [
-        (index, year, component, part)
-        for index, year, component in derived.select(whole).unique(maintain_order=True).rows()
-        for part in _children(index, component, year)
-    ]
-    schema = {name: derived.schema[name] for name in whole} | {"part": pl.String}
-    parts = derived.select(CELL).join(pl.DataFrame(made_of, schema=schema, orient="row"), on=whole)
-    return parts.select(pl.col("part").alias(name) if name == "component_code" else name for name in CELL)
-
-
-def _children(index: str, component: str, year: int) -> tuple[str, ...]:
-    return tuple(one.code for one in registry.children(index, component, year))
 
 
 def _raw(folder: Path) -> tuple[dict[str, str], list[tuple[str, int, str, str, str, str]]]:
@@ -230,6 +131,8 @@ def short(places: Sequence[tuple[str, int]]) -> str:
 
 
 def _ranges(rows: Sequence[int]) -> str:
+    if rows[-1] - rows[0] == len(rows) - 1 > 0:
+        return f"{rows[0]}-{rows[-1]}"
     spans: list[list[int]] = []
     for row in rows:
         if spans and row == spans[-1][1] + 1:

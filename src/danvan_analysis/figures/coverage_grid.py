@@ -8,7 +8,7 @@ import polars as pl
 
 from danvan_analysis.analysis import grid
 from danvan_analysis.analysis.spread import is_overall
-from danvan_analysis.figures import phrases, remembered, theme
+from danvan_analysis.figures import charting, phrases, remembered, theme
 from danvan_analysis.figures.figure import Figure
 from danvan_analysis.figures.frames import finished, request
 from danvan_analysis.reference import registry, words
@@ -72,6 +72,7 @@ def coverage_grid(*, year: int, province: str | None = None, lang: str = "vi", s
     )
 
 
+@charting.unchecked
 def _draw(cells: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
     """Indices below one another, editions across; in a column of text the other way round."""
     import altair as alt
@@ -116,10 +117,10 @@ def _draw(cells: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
     bar: dict[str, Any] = {"fillOpacity": 0, "stroke": theme.FOCUS, "strokeWidth": 2}
     if narrow:
         frame = edge.mark_bar(**bar, height=19).encode(
-            alt.Y("edition_year:O"), x=alt.value(-3), x2=alt.value(4 * across + 3)
+            alt.Y("edition_year:O"), charting.fixed("x", -3), charting.fixed("x2", 4 * across + 3)
         )
     else:
         frame = edge.mark_bar(**bar, width=24).encode(
-            alt.X("edition_year:O"), y=alt.value(-3), y2=alt.value(4 * down + 3)
+            alt.X("edition_year:O"), charting.fixed("y", -3), charting.fixed("y2", 4 * down + 3)
         )
-    return alt.layer(marks, frame).properties(width=alt.Step(across), height=alt.Step(down))
+    return charting.layered(marks, frame, width=alt.Step(across), height=alt.Step(down))

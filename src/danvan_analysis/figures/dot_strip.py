@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import absent_provinces, standing, with_ranks
-from danvan_analysis.figures import intervals, lettering, phrases, remembered, theme
+from danvan_analysis.figures import charting, intervals, lettering, phrases, remembered, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import provinces, registry, words
@@ -189,6 +189,7 @@ def _alt(valued: pl.DataFrame, stands: Any, title: str, lang: str) -> str:
     )
 
 
+@charting.unchecked
 def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: float, lang: str, year: int) -> Any:
     import altair as alt
 
@@ -228,7 +229,7 @@ def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: 
         layers.append(
             label.mark_text(
                 align="center", baseline="bottom", fontSize=12, fontWeight="bold", color=theme.FOCUS
-            ).encode(x, y, text=alt.value(text))
+            ).encode(x, y, charting.fixed("text", text))
         )
     for edge, align in ((ends.tail(1), "left"), (ends.head(1), "right")):
         if edge["focus"][0]:
@@ -239,7 +240,7 @@ def _draw(valued: pl.DataFrame, stands: Any, *, low: float, high: float, width: 
             .encode(
                 x,
                 y,
-                text=alt.value(f"{edge['province'][0]} {words.number(edge['value'][0], lang)}"),
+                charting.fixed("text", f"{edge['province'][0]} {words.number(edge['value'][0], lang)}"),
             )
         )
-    return alt.layer(*layers).properties(width=width, height=height)
+    return charting.layered(*layers, width=width, height=height)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import charting, phrases, theme
 from danvan_analysis.reference import words
 
 _NAMES = 178  # pixels: names beside the marks, on a page
@@ -16,6 +16,7 @@ _STEP, _TALL = 26, 42
 _HEAD = 20.0
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, lang: str, *, before: int, after: int, width: int) -> Any:
     """The dumbbells; in a column of text names and figures stand above them.
 
@@ -67,11 +68,11 @@ def draw(rows: pl.DataFrame, lang: str, *, before: int, after: int, width: int) 
     grid = theme.chart(marked.with_columns(y=pl.lit(head), end=pl.lit(height)))
     layers = [
         grid.mark_rule(color=theme.GRID).encode(x("x"), y("y"), alt.Y2("end")),
-        grid.mark_text(fontSize=11, color=theme.INK, baseline="top", dy=5).encode(x("x"), y("end"), text="text:N"),
+        grid.mark_text(fontSize=11, color=theme.INK, baseline="top", dy=5).encode(x("x"), y("end"), alt.Text("text:N")),
     ]
     layers += _marks(placed, x, y)
     layers += _words(placed, lang, before=before, after=after, width=width, narrow=narrow, x=x, y=y)
-    return alt.layer(*layers).properties(width=width, height=height)
+    return charting.layered(*layers, width=width, height=height)
 
 
 def _marks(placed: pl.DataFrame, x: Any, y: Any) -> list[Any]:
@@ -94,6 +95,8 @@ def _words(
     placed: pl.DataFrame, lang: str, *, before: int, after: int, width: int, narrow: bool, x: Any, y: Any
 ) -> list[Any]:
     """Names, scores of both editions and changes, as lines of text."""
+    import altair as alt
+
     figures = {"color": theme.MUTED}, {"color": theme.FOCUS, "fontWeight": "bold"}, {"color": theme.INK}
     texts: list[dict[str, Any]] = []
     if not narrow:
@@ -120,5 +123,5 @@ def _words(
         style: dict[str, Any] = {"align": "right", "baseline": "middle", "fontSize": 11, **own}
         edge = {**style, "color": "white", "stroke": "white", "strokeWidth": 3}
         base = theme.chart(some.select("x", "y", "text"))
-        layers += [base.mark_text(**one).encode(x("x"), y("y"), text="text:N") for one in (edge, style)]
+        layers += [base.mark_text(**one).encode(x("x"), y("y"), alt.Text("text:N")) for one in (edge, style)]
     return layers

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.reference import words
 
 _NAMES = 156  # pixels: names beside the cells, on a page
@@ -33,6 +33,7 @@ def rounded(cells: pl.DataFrame, *, width: int) -> bool:
     return _cell_width(cells, width) < lettering.text_width("10,00", size=_SMALL) - 4
 
 
+@charting.unchecked
 def draw(cells: pl.DataFrame, cuts: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The table; in a column of text the names stand above their rows.
 
@@ -93,7 +94,7 @@ def draw(cells: pl.DataFrame, cuts: pl.DataFrame, lang: str, *, width: int) -> A
         edge = {"stroke": theme.GRID if quarter is None else theme.TILE_EDGE, "strokeWidth": 0.5}
         layers.append(base.mark_rect(fill=shade, **edge).encode(x("x"), alt.X2("x2"), y("y"), alt.Y2("y2")))
         ink = {"color": theme.ink_on(shade), "fontSize": size, "baseline": "middle"}
-        layers.append(base.mark_text(**ink).encode(x("middle"), y("center"), text="text:N"))
+        layers.append(base.mark_text(**ink).encode(x("middle"), y("center"), alt.Text("text:N")))
     if cuts.height:
         at = cuts.select(
             x=pl.col("edition_year").replace_strict(place, return_dtype=pl.Float64) - 0.5,
@@ -116,21 +117,23 @@ def draw(cells: pl.DataFrame, cuts: pl.DataFrame, lang: str, *, width: int) -> A
     layers.append(
         theme.chart(names)
         .mark_text(align="left", baseline="middle", fontSize=11, color=theme.INK)
-        .encode(x("x"), y("y"), text="label:N")
+        .encode(x("x"), y("y"), alt.Text("label:N"))
     )
     layers.append(_years(place, each, head, upright=upright, x=x, y=y))
     layers += _key(lang, left, height - _KEY + 18, x, y)
-    return alt.layer(*layers).properties(width=width, height=height)
+    return charting.layered(*layers, width=width, height=height)
 
 
 def _years(place: dict[int, float], each: float, head: float, *, upright: bool, x: Any, y: Any) -> Any:
+    import altair as alt
+
     frame = pl.DataFrame(
         {"x": [at + each / 2 for at in place.values()], "y": [head - 7.0] * len(place), "text": [str(y) for y in place]}
     )
     style: dict[str, Any] = {"fontSize": _LETTERS, "color": theme.MUTED, "baseline": "middle"}
     if upright:
         style |= {"angle": 270, "align": "left"}
-    return theme.chart(frame).mark_text(**style).encode(x("x"), y("y"), text="text:N")
+    return theme.chart(frame).mark_text(**style).encode(x("x"), y("y"), alt.Text("text:N"))
 
 
 def _key(lang: str, left: float, top: float, x: Any, y: Any) -> list[Any]:
@@ -150,5 +153,5 @@ def _key(lang: str, left: float, top: float, x: Any, y: Any) -> list[Any]:
         theme.chart(boxes)
         .mark_rect(stroke=theme.TILE_EDGE, strokeWidth=0.5)
         .encode(x("x"), alt.X2("x2"), y("y"), alt.Y2("y2"), fill),
-        theme.chart(ends).mark_text(**style).encode(x("x"), y("y"), text="text:N"),
+        theme.chart(ends).mark_text(**style).encode(x("x"), y("y"), alt.Text("text:N")),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.reference import words
 
 _HEIGHT = 250
@@ -15,6 +15,7 @@ _AXIS = 48
 _LETTERS = 10.5
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, width: int, lang: str) -> Any:
     """The chart: band and median of complete editions, published reference points, cuts, the province.
 
@@ -100,7 +101,7 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, wid
                 .encode(x, y)
             )
     own = theme.chart(valued.select("edition_year", "value", "segment"))
-    layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=2.4).encode(x, y, detail="segment:N"))
+    layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=2.4).encode(x, y, alt.Detail("segment:N")))
     layers.append(own.mark_circle(size=64, color=theme.FOCUS, opacity=1).encode(x, y))
     text = theme.chart(
         _labels(valued, cuts, nation, lang, wide=wide, years=(first - 0.6, last + 0.6), scores=(low - pad, high + pad))
@@ -109,10 +110,10 @@ def draw(rows: pl.DataFrame, reference: pl.DataFrame, cuts: pl.DataFrame, *, wid
     # A white edge first: the label stays legible where a line passes under it.
     edge, ink = {"stroke": "white", "strokeWidth": 2, "color": "white"}, {"color": theme.FOCUS}
     layers += [
-        text.mark_text(**style, **paint).encode(across("edition_year"), up("value"), text="label:N")
+        text.mark_text(**style, **paint).encode(across("edition_year"), up("value"), alt.Text("label:N"))
         for paint in (edge, ink)
     ]
-    return alt.layer(*layers).properties(width=wide, height=_HEIGHT)
+    return charting.layered(*layers, width=wide, height=_HEIGHT)
 
 
 def _labels(

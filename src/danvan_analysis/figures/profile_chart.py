@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import theme
+from danvan_analysis.figures import charting, theme
 from danvan_analysis.reference import words
 
 _NAMES = 178  # pixels: names beside the strips, on a page
@@ -15,6 +15,7 @@ _STEP, _TALL = 25, 42
 _LOW = 6
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The strips, each with score and rank at its right; in a column names, scores and ranks stand above.
 
@@ -68,10 +69,10 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     place = {"align": "right", "fontSize": 11, "color": theme.MUTED}
     if not narrow:
         layers += [
-            base.mark_text(**score).encode(x("score_end"), y, text="score:N"),
-            base.mark_text(**place).encode(x("place_end"), y, text="place:N"),
+            base.mark_text(**score).encode(x("score_end"), y, alt.Text("score:N")),
+            base.mark_text(**place).encode(x("place_end"), y, alt.Text("place:N")),
         ]
-        return alt.layer(*layers).properties(width=width - _NAMES - 12, height=alt.Step(_STEP))
+        return charting.layered(*layers, width=width - _NAMES - 12, height=alt.Step(_STEP))
     plot = width - 8
     name = {"align": "left", "fontSize": 11, "color": theme.INK}
     # The grid passes behind the words: a white edge keeps them apart.
@@ -79,6 +80,8 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     for style, at, column in ((name, 0, "label"), (score, plot - 78, "score"), (place, plot, "place")):
         for look in (style | edge, style):
             layers.append(
-                base.mark_text(dy=-9, baseline="middle", **look).encode(y, x=alt.value(at), text=f"{column}:N")
+                base.mark_text(dy=-9, baseline="middle", **look).encode(
+                    y, charting.fixed("x", at), alt.Text(f"{column}:N")
+                )
             )
-    return alt.layer(*layers).properties(width=plot, height=len(order) * _TALL)
+    return charting.layered(*layers, width=plot, height=len(order) * _TALL)

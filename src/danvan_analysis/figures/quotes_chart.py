@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.reference import words
 
@@ -101,6 +101,7 @@ def fit(made: list[dict[str, Any]], *, layout: Layout) -> tuple[list[dict[str, A
     return kept, top
 
 
+@charting.unchecked
 def draw(made: list[dict[str, Any]], height: float, lang: str, *, layout: Layout, width: int) -> Any:
     """The chart of the blocks.
 
@@ -149,5 +150,5 @@ def draw(made: list[dict[str, Any]], height: float, lang: str, *, layout: Layout
         some = frame.filter(pl.col("style") == style).select("x", "y", "text")
         if some.height:
             marks = theme.chart(some).mark_text(align="left", baseline="middle", **look)
-            layers.append(marks.encode(x, y, text="text:N"))
-    return alt.layer(*layers).properties(width=width, height=height)
+            layers.append(marks.encode(x, y, alt.Text("text:N")))
+    return charting.layered(*layers, width=width, height=height)

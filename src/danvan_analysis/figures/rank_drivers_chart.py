@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import theme
+from danvan_analysis.figures import charting, theme
 from danvan_analysis.reference import words
 
 _STEP = 24
@@ -18,6 +18,7 @@ _NARROW_LEFT, _NARROW_RIGHT, _NARROW_GAP, _TALL = 146, 128, 28, 38
 _LOW = 8
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The chart: bars of the total index with a dot at the first-order one; beside them ranks.
 
@@ -39,18 +40,19 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     order = rows["label"].to_list()
     if width >= theme.WIDTH:
         height: float = len(order) * _STEP
-        left = _shares(rows, order, lang, named=True).properties(width=_LEFT, height=height)
-        right = _ranks(rows, order, lang).properties(width=_RIGHT, height=height)
-        return alt.hconcat(left, right, spacing=_GAP)
+        left = charting.layered(*_shares(rows, order, lang, named=True), width=_LEFT, height=height)
+        right = charting.layered(*_ranks(rows, order, lang), width=_RIGHT, height=height)
+        return charting.beside(left, right, spacing=_GAP)
     height = len(order) * _TALL
     names = (
         theme.chart(rows.select("label"))
         .mark_text(align="left", baseline="middle", dy=-13, fontSize=11, color=theme.INK, aria=False)
-        .encode(_y(order, named=False), x=alt.value(0), text="label:N")
+        .encode(_y(order, named=False), charting.fixed("x", 0), alt.Text("label:N"))
     )
-    left = alt.layer(_shares(rows, order, lang, named=False), names).properties(width=_NARROW_LEFT, height=height)
-    right = _ranks(rows, order, lang, narrow=True).properties(width=_NARROW_RIGHT, height=height)
-    return alt.hconcat(left, right, spacing=_NARROW_GAP)
+    shares = charting.layered(*_shares(rows, order, lang, named=False))
+    left = charting.layered(shares, names, width=_NARROW_LEFT, height=height)
+    right = charting.layered(*_ranks(rows, order, lang, narrow=True), width=_NARROW_RIGHT, height=height)
+    return charting.beside(left, right, spacing=_NARROW_GAP)
 
 
 def _y(order: list[str], *, named: bool) -> Any:
@@ -65,7 +67,7 @@ def _y(order: list[str], *, named: bool) -> Any:
     return alt.Y("label:N", sort=order, title=None, axis=axis)
 
 
-def _shares(rows: pl.DataFrame, order: list[str], lang: str, *, named: bool) -> Any:
+def _shares(rows: pl.DataFrame, order: list[str], lang: str, *, named: bool) -> list[Any]:
     # An estimate of nothing may come out a little below 0.
     import altair as alt
 
@@ -82,18 +84,18 @@ def _shares(rows: pl.DataFrame, order: list[str], lang: str, *, named: bool) -> 
 
     base, y, quiet = theme.chart(shown), _y(order, named=named), {"aria": False}
     low = 0 if named else _LOW
-    return alt.layer(
+    return [
         base.mark_bar(color=theme.BAR, height=13, yOffset=low, **quiet).encode(x("total"), y),
         base.mark_point(shape="circle", filled=True, size=46, color=theme.INK, opacity=1, yOffset=low, **quiet).encode(
             x("first_order"), y
         ),
         base.mark_text(align="left", dx=9, dy=low, fontSize=11, color=theme.INK, **quiet).encode(
-            x("total"), y, text="text:N"
+            x("total"), y, alt.Text("text:N")
         ),
-    )
+    ]
 
 
-def _ranks(rows: pl.DataFrame, order: list[str], lang: str, *, narrow: bool = False) -> Any:
+def _ranks(rows: pl.DataFrame, order: list[str], lang: str, *, narrow: bool = False) -> list[Any]:
     import altair as alt
 
     left = rows.filter(pl.col("rank_without").is_not_null()).select(
@@ -118,14 +120,14 @@ def _ranks(rows: pl.DataFrame, order: list[str], lang: str, *, narrow: bool = Fa
     point = {"shape": "circle", "size": 60, "fill": "white", "stroke": theme.FOCUS, "strokeWidth": 1.8, "opacity": 1,
              "yOffset": below}  # fmt: skip
     style = {"dy": below - 10, "fontSize": 10, "color": theme.FOCUS, "fontWeight": "bold", **quiet}
-    return alt.layer(
+    return [
         own.mark_rule(color=theme.FOCUS, strokeWidth=1.6, strokeDash=[5, 3], **quiet).encode(x("rank")),
         base.mark_rule(color=theme.SPAN, strokeWidth=4, yOffset=below, **quiet).encode(
             x("rank_low"), alt.X2("rank_high"), y
         ),
         base.mark_point(**point, **quiet).encode(x("rank_without"), y),
         base.mark_text(stroke="white", strokeWidth=2.5, **style | {"color": "white"}).encode(
-            x("rank_without"), y, text="text:N"
+            x("rank_without"), y, alt.Text("text:N")
         ),
-        base.mark_text(**style).encode(x("rank_without"), y, text="text:N"),
-    )
+        base.mark_text(**style).encode(x("rank_without"), y, alt.Text("text:N")),
+    ]

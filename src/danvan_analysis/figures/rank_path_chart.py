@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 
 _HEIGHT = 230
 #: Half the width of a band that has no neighbour, in years.
@@ -18,6 +18,7 @@ _LETTERS, _SMALL = 10.5, 9
 _ABOVE, _BELOW, _FOOT = 1.5, 2.5, 11.0
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
     """The chart: bands of the intervals, their medians, our ranks, among how many.
 
@@ -72,11 +73,11 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
             )
         else:
             layers.append(
-                base.mark_area(color=theme.INTERVAL, opacity=1, **quiet).encode(x, low, high, detail="band:N")
+                base.mark_area(color=theme.INTERVAL, opacity=1, **quiet).encode(x, low, high, alt.Detail("band:N"))
             )
             layers.append(
                 base.mark_line(color=theme.NATION, strokeWidth=1.6, strokeDash=[4, 2], **quiet).encode(
-                    x, down("reweighted_median"), detail="band:N"
+                    x, down("reweighted_median"), alt.Detail("band:N")
                 )
             )
     if cuts.height:
@@ -100,7 +101,7 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
             for end in ("rank_low", "rank_high")
         ]
     own = theme.chart(ranked.select("edition_year", "rank", "segment", bare=pl.col("reweighted_low").is_null()))
-    layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=1.8, **quiet).encode(x, y, detail="segment:N"))
+    layers.append(own.mark_line(color=theme.FOCUS, strokeWidth=1.8, **quiet).encode(x, y, alt.Detail("segment:N")))
     for bare in (False, True):
         some = own.transform_filter(f"datum.bare == {str(bare).lower()}")
         paint = {"fill": "white" if bare else theme.FOCUS, "stroke": theme.FOCUS, "strokeWidth": 1.6}
@@ -110,16 +111,16 @@ def draw(rows: pl.DataFrame, cuts: pl.DataFrame, *, width: int) -> Any:
     # A white edge first: the label stays legible where a line passes under it.
     edge, ink = {"stroke": "white", "strokeWidth": 2.5, "color": "white"}, {"color": theme.FOCUS}
     layers += [
-        labels.mark_text(**style, **paint).encode(across("x"), down("y"), text="label:N") for paint in (edge, ink)
+        labels.mark_text(**style, **paint).encode(across("x"), down("y"), alt.Text("label:N")) for paint in (edge, ink)
     ]
     if foot:
         of = ranked.select("edition_year", place=pl.lit(worst + 7.5), text=pl.format("/{}", "rank_of"))
         layers.append(
             theme.chart(of)
             .mark_text(fontSize=_SMALL, color=theme.MUTED, baseline="middle", **quiet)
-            .encode(x, down("place"), text="text:N")
+            .encode(x, down("place"), alt.Text("text:N"))
         )
-    return alt.layer(*layers).properties(width=wide, height=_HEIGHT)
+    return charting.layered(*layers, width=wide, height=_HEIGHT)
 
 
 def among_at_the_foot(rows: pl.DataFrame, *, width: int) -> bool:

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from danvan_analysis.figures import charting, lettering, reweighting, theme
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import lettering, reweighting, theme
 from danvan_analysis.figures.frames import Request
 from danvan_analysis.reference import words
 
@@ -86,6 +86,7 @@ def notes(rows: pl.DataFrame, name: str, lang: str) -> list[str]:
     return lines
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     """The list: rank, name, interval and score of each province.
 
@@ -120,9 +121,6 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
     def x(column: str) -> Any:
         return alt.X(f"{column}:Q", axis=None, scale=across)
 
-    def fixed(pixels: float) -> Any:
-        return alt.value(pixels)
-
     # Labels of single marks say nothing to a reader that the description of the chart does not, and double its size.
     quiet = {"aria": False}
     layers = [_grid(number, unit, columns)]
@@ -134,13 +132,13 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
             layers.append(
                 theme.chart(part.select("place"))
                 .mark_rect(color=shade, height=_STEP, **quiet)
-                .encode(y, x=fixed(0), x2=alt.value(columns.width))
+                .encode(y, charting.fixed("x", 0), charting.fixed("x2", columns.width))
             )
     if placed["alike"].any():
         layers.append(
             theme.chart(placed.filter(pl.col("alike") & ~pl.col("focus")).select("place"))
             .mark_text(text="≈", fontSize=11, baseline="middle", align="center", color=theme.INK, **quiet)
-            .encode(y, x=fixed(columns.sign))
+            .encode(y, charting.fixed("x", columns.sign))
         )
     for focus in (False, True):
         part = placed.filter(pl.col("focus") == focus)
@@ -172,12 +170,12 @@ def draw(rows: pl.DataFrame, lang: str, *, width: int) -> Any:
                 strokeWidth=0.8 if focus else 0,
                 **quiet,
             ).encode(x("x_rank"), y),
-            base.mark_text(align="right", **style).encode(y, x=fixed(columns.rank), text="ordinal:N"),
-            base.mark_text(align="left", **style).encode(y, x=fixed(columns.name), text="province:N"),
-            base.mark_text(align="right", **style).encode(y, x=fixed(columns.score), text="score:N"),
+            base.mark_text(align="right", **style).encode(y, charting.fixed("x", columns.rank), alt.Text("ordinal:N")),
+            base.mark_text(align="left", **style).encode(y, charting.fixed("x", columns.name), alt.Text("province:N")),
+            base.mark_text(align="right", **style).encode(y, charting.fixed("x", columns.score), alt.Text("score:N")),
         ]
     layers.append(_ticks(number, unit, lang, columns))
-    return alt.layer(*layers).properties(width=columns.width, height=number * _STEP + 4)
+    return charting.layered(*layers, width=columns.width, height=number * _STEP + 4)
 
 
 def _marks(number: int, unit: float) -> list[int]:
@@ -206,10 +204,10 @@ def _ticks(number: int, unit: float, lang: str, columns: Columns) -> Any:
             {"x": columns.score - 14.0, "text": words.term("score", lang)},
         ]
     )
-    above = alt.value(-6)
+    above = charting.fixed("y", -6)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, columns.width], nice=False, zero=False))
     return (
         theme.chart(heads)
         .mark_text(fontSize=10, color=theme.MUTED, baseline="bottom", aria=False)
-        .encode(x, y=above, text="text:N")
+        .encode(x, above, alt.Text("text:N"))
     )

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import is_complete, with_ranks
-from danvan_analysis.figures import phrases, ranked_intervals, reweighting, theme
+from danvan_analysis.figures import charting, phrases, ranked_intervals, reweighting, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, edition, finished, no_edition, request
 from danvan_analysis.reference import words
@@ -148,6 +148,7 @@ def _alt(rows: pl.DataFrame, title: str, lang: str) -> str:
     return words.term("ranked.around_it", lang).format(title=title, listed=listed)
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, height: int, *, width: int) -> Any:
     import altair as alt
 
@@ -196,9 +197,9 @@ def _draw(rows: pl.DataFrame, height: int, *, width: int) -> Any:
                 color=theme.FOCUS if focus else theme.NATION,
             ).encode(x("x_at"), y),
             part.mark_text(align="right", color=theme.MUTED if not focus else color, **style).encode(
-                x("x_rank"), y, text="ordinal:N"
+                x("x_rank"), y, alt.Text("ordinal:N")
             ),
-            part.mark_text(align="left", color=color, **style).encode(x("x_name"), y, text="province:N"),
-            part.mark_text(align="right", color=color, **style).encode(x("x_score"), y, text="score:N"),
+            part.mark_text(align="left", color=color, **style).encode(x("x_name"), y, alt.Text("province:N")),
+            part.mark_text(align="right", color=color, **style).encode(x("x_score"), y, alt.Text("score:N")),
         ]
-    return alt.layer(*layers).properties(width=width, height=height * step)
+    return charting.layered(*layers, width=width, height=height * step)

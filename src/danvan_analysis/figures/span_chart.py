@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.figures import movement_phrases as said
 from danvan_analysis.reference import words
 
@@ -65,6 +65,7 @@ def _span(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
     """The chart of spans.
 
@@ -141,13 +142,13 @@ def draw(rows: pl.DataFrame, year: int, lang: str, *, width: int) -> Any:
         layers.append(
             theme.chart(some.select("text", start="x", upper="y"))
             .mark_text(align=align, baseline="middle", fontSize=12, fontWeight="bold", color=theme.INK)
-            .encode(x, y, text="text:N")
+            .encode(x, y, alt.Text("text:N"))
         )
     words_drawn = _labels(placed["texts"], height)
     if not beside:
-        return alt.layer(*layers, *words_drawn).properties(width=plot, height=height)
-    spans = alt.layer(*layers).properties(width=plot, height=height)
-    return alt.hconcat(alt.layer(*words_drawn).properties(width=_LABELS, height=height), spans, spacing=0)
+        return charting.layered(*layers, *words_drawn, width=plot, height=height)
+    spans = charting.layered(*layers, width=plot, height=height)
+    return charting.beside(charting.layered(*words_drawn, width=_LABELS, height=height), spans, spacing=0)
 
 
 def _labels(texts: list[dict[str, Any]], height: float) -> list[Any]:
@@ -162,5 +163,5 @@ def _labels(texts: list[dict[str, Any]], height: float) -> list[Any]:
     ):
         some = frame.filter(pl.col("bold") == bold).select("text", "y")
         marks = theme.chart(some).mark_text(align="left", baseline="middle", **style)
-        layers.append(marks.encode(y, x=alt.value(0 if bold else 6), text="text:N"))
+        layers.append(marks.encode(y, charting.fixed("x", 0 if bold else 6), alt.Text("text:N")))
     return layers

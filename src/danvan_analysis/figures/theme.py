@@ -179,7 +179,7 @@ def chart(frame: pl.DataFrame) -> Any:
     Typed loosely on purpose: the marks of one layer share their style by ``**``, which Altair's own
     types cannot follow.
     """
-    return charting.altair().Chart(frame)
+    return charting.chart(frame)
 
 
 def compose(
@@ -202,9 +202,8 @@ def compose(
         A Vega-Lite specification that stands alone: data inside, nothing loaded from elsewhere.
     """
     framed = drawing if isinstance(drawing, Drawing) else Drawing(drawing)
-    inner: dict[str, Any] = framed.chart.to_dict(validate=False)
-    shared: dict[str, Any] = {key: inner.pop(key) for key in ("$schema", "datasets") if key in inner}
-    inner.pop("config", None)
+    inner, datasets = charting.specification(framed.chart)
+    shared: dict[str, Any] = {"$schema": charting.altair().SCHEMA_URL, **({"datasets": datasets} if datasets else {})}
     below = [line for text in (*notes, source) for line in wrap(text, width=width(size), size=10.5)]
     heading = {
         "text": wrap(title, width=width(size), size=14.5, bold=True),

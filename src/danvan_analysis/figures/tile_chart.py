@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.reference import words
 
 _HEIGHT = 35  # pixels of a tile
@@ -17,6 +17,7 @@ _KEY_ROWS = 2.1
 _NAME = 9.0
 
 
+@charting.unchecked
 def draw(tiles: pl.DataFrame, limits: list[float], lang: str, *, width: int) -> Any:
     """The tiles.
 
@@ -88,15 +89,17 @@ def draw(tiles: pl.DataFrame, limits: list[float], lang: str, *, width: int) -> 
         part = base.transform_filter("datum.dark === true" if white else "datum.dark !== true")
         ink = "white" if white else theme.INK
         text = {"color": ink, "baseline": "middle", "lineBreak": "\n", "lineHeight": 9.5}
-        layers.append(part.mark_text(fontSize=_NAME, **text).encode(x("middle"), y("name_line"), text="lines:N"))
+        layers.append(part.mark_text(fontSize=_NAME, **text).encode(x("middle"), y("name_line"), alt.Text("lines:N")))
         layers.append(
-            part.mark_text(fontSize=10, fontWeight="bold", **text).encode(x("middle"), y("score_line"), text="score:N")
+            part.mark_text(fontSize=10, fontWeight="bold", **text).encode(
+                x("middle"), y("score_line"), alt.Text("score:N")
+            )
         )
     bounds: list[str] = [words.number(limit, lang, 1) for limit in limits]
     between = [f"{low}–{high}" for low, high in pairwise(bounds)]
     key = _key_below if narrow else _key_beside
     layers += key([f"≤ {bounds[0]}", *between, f"> {bounds[-1]}"], rows, columns, words.term("map.key", lang), x, y)
-    return alt.layer(*layers).properties(width=(columns + beside) * tile, height=(rows + below) * _HEIGHT)
+    return charting.layered(*layers, width=(columns + beside) * tile, height=(rows + below) * _HEIGHT)
 
 
 def _two_lines(text: str, *, room: float) -> list[str]:
@@ -161,9 +164,9 @@ def _key(keys: pl.DataFrame, heading: pl.DataFrame, x: Any, y: Any, *, align: st
     return [
         base.mark_rect(stroke=theme.TILE_EDGE, strokeWidth=0.5).encode(*box, color),
         base.mark_text(align=align, fontSize=10.5, color=theme.INK, baseline="middle").encode(
-            x("text"), y("middle"), text="label:N"
+            x("text"), y("middle"), alt.Text("label:N")
         ),
         theme.chart(heading)
         .mark_text(align="left", fontSize=10.5, color=theme.MUTED, lineBreak="\n", lineHeight=13)
-        .encode(x("left"), y("top"), text="label:N"),
+        .encode(x("left"), y("top"), alt.Text("label:N")),
     ]

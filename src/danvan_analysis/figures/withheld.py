@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import check_words, phrases, theme
+from danvan_analysis.figures import charting, check_words, phrases, theme
 from danvan_analysis.figures.checks import CELL, PLACE, Touched
 from danvan_analysis.figures.figure import FigureId
 from danvan_analysis.reference import registry, words
@@ -57,6 +57,7 @@ def data(found: Sequence[Touched]) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal")
 
 
+@charting.unchecked
 def draw(lines: Sequence[str], lang: str, *, width: int = theme.WIDTH) -> Any:
     """The panel: a frame with the sentences in it.
 
@@ -85,7 +86,7 @@ def draw(lines: Sequence[str], lang: str, *, width: int = theme.WIDTH) -> Any:
     layers = [
         theme.chart(edge)
         .mark_rect(fill="white", stroke=theme.PALE, strokeDash=[4, 3])
-        .encode(y, alt.Y2("below"), x=alt.value(0), x2=alt.value(width))
+        .encode(y, alt.Y2("below"), charting.fixed("x", 0), charting.fixed("x2", width))
     ]
     for first, style in (
         (True, {"fontSize": 13, "fontWeight": "bold", "color": theme.INK}),
@@ -93,6 +94,8 @@ def draw(lines: Sequence[str], lang: str, *, width: int = theme.WIDTH) -> Any:
     ):
         some = theme.chart(frame.filter(pl.col("head") == first).select("text", "y"))
         layers.append(
-            some.mark_text(align="left", baseline="middle", **style).encode(y, x=alt.value(_PAD), text="text:N")
+            some.mark_text(align="left", baseline="middle", **style).encode(
+                y, charting.fixed("x", _PAD), alt.Text("text:N")
+            )
         )
-    return alt.layer(*layers).properties(width=width, height=height)
+    return charting.layered(*layers, width=width, height=height)

@@ -57,7 +57,7 @@ def rows(module: str, key: Sequence[object], work_out: Callable[[], Rows]) -> Ro
     root = find().root
     if not (root / _CACHE).is_dir():
         return work_out()
-    told = repr((module, _code(module), _libraries(), registry_additions.current(), tuple(key)))
+    told = repr((module, _code(module), libraries(), registry_additions.current(), tuple(key)))
     path = root / FOLDER / f"{hashlib.sha256(told.encode('utf-8')).hexdigest()}.json"
     with unnoted():
         known = _read(path)
@@ -113,5 +113,12 @@ def _code(module: str) -> str:
 
 
 @cache
-def _libraries() -> str:
+def libraries() -> str:
+    """Versions of the libraries that calculate.
+
+    Examples
+    --------
+    >>> libraries().split()[::2]
+    ['numpy', 'polars', 'scipy']
+    """
     return ", ".join(f"{name} {metadata.version(name)}" for name in ("numpy", "polars", "scipy"))

@@ -178,6 +178,12 @@ def frame(vintage: int | None = None) -> pl.DataFrame:
     >>> frame(2025).height, frame().height
     (34, 161)
     """
+    # A table of one's own: whoever changes it changes nothing for others.
+    return _frame(vintage).clone()
+
+
+@cache
+def _frame(vintage: int | None) -> pl.DataFrame:
     import polars as pl
 
     chosen = VINTAGES if vintage is None else (vintage,)

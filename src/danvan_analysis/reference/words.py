@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -171,6 +171,7 @@ def in_both(key: str, **fields: object) -> dict[str, str]:
     return {lang: term(key, lang).format(**fields) if fields else term(key, lang) for lang in LANGS}
 
 
+@lru_cache(maxsize=4096)
 def _decimal(x: float, lang: str, digits: int) -> str:
     _check_lang(lang)
     if not math.isfinite(x):

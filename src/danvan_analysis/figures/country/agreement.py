@@ -10,7 +10,7 @@ from danvan_analysis.analysis import agreement, is_complete
 from danvan_analysis.analysis.agreement import SCHEMA
 from danvan_analysis.analysis.changes import PROVINCE
 from danvan_analysis.errors import SampleTooThin
-from danvan_analysis.figures import lettering, phrases, remembered, theme, worked_out
+from danvan_analysis.figures import charting, lettering, phrases, remembered, theme, worked_out
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, names
@@ -152,6 +152,7 @@ def _coefficients(year: int, key: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip(SCHEMA, found, strict=True))
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -189,30 +190,39 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     spread = {f"{name}_{end}": [rows[name].quantile(q, "linear")]
               for name in ("x", "y") for end, q in (("low", 0.25), ("median", 0.5), ("high", 0.75))}  # fmt: skip
     nation = theme.chart(pl.DataFrame(spread))
-    value = alt.value
     layers = [
         # The margins: band, provinces, median.
-        nation.mark_rect(color=theme.BAND).encode(x("x_low"), alt.X2("x_high"), y=value(0), y2=value(_MARGIN)),
-        dots.mark_rule(color=theme.SPAN, strokeWidth=1).encode(x("x"), y=value(_MARGIN * 0.3), y2=value(_MARGIN * 0.8)),
-        nation.mark_rule(color=theme.INK, strokeWidth=2.2).encode(x("x_median"), y=value(0), y2=value(_MARGIN)),
         nation.mark_rect(color=theme.BAND).encode(
-            y("y_low"), alt.Y2("y_high"), x=value(width - _MARGIN), x2=value(width)
+            x("x_low"), alt.X2("x_high"), charting.fixed("y", 0), charting.fixed("y2", _MARGIN)
         ),
         dots.mark_rule(color=theme.SPAN, strokeWidth=1).encode(
-            y("y"), x=value(width - _MARGIN * 0.8), x2=value(width - _MARGIN * 0.3)
+            x("x"), charting.fixed("y", _MARGIN * 0.3), charting.fixed("y2", _MARGIN * 0.8)
         ),
         nation.mark_rule(color=theme.INK, strokeWidth=2.2).encode(
-            y("y_median"), x=value(width - _MARGIN), x2=value(width)
+            x("x_median"), charting.fixed("y", 0), charting.fixed("y2", _MARGIN)
+        ),
+        nation.mark_rect(color=theme.BAND).encode(
+            y("y_low"), alt.Y2("y_high"), charting.fixed("x", width - _MARGIN), charting.fixed("x2", width)
+        ),
+        dots.mark_rule(color=theme.SPAN, strokeWidth=1).encode(
+            y("y"), charting.fixed("x", width - _MARGIN * 0.8), charting.fixed("x2", width - _MARGIN * 0.3)
+        ),
+        nation.mark_rule(color=theme.INK, strokeWidth=2.2).encode(
+            y("y_median"), charting.fixed("x", width - _MARGIN), charting.fixed("x2", width)
         ),
         # The two medians through the plot.
-        nation.mark_rule(color=theme.MUTED, strokeDash=[3, 3]).encode(x("x_median"), y=value(top), y2=value(height)),
-        nation.mark_rule(color=theme.MUTED, strokeDash=[3, 3]).encode(y("y_median"), x=value(0), x2=value(right)),
+        nation.mark_rule(color=theme.MUTED, strokeDash=[3, 3]).encode(
+            x("x_median"), charting.fixed("y", top), charting.fixed("y2", height)
+        ),
+        nation.mark_rule(color=theme.MUTED, strokeDash=[3, 3]).encode(
+            y("y_median"), charting.fixed("x", 0), charting.fixed("x2", right)
+        ),
         dots.mark_circle(size=48, color=theme.SPAN, opacity=1, stroke=theme.DOT_EDGE, strokeWidth=0.7).encode(
             x("x"), y("y")
         ),
     ]
     layers += _labels(rows, ends, right=right, top=top, height=height, count=2 if page else 1)
-    return alt.layer(*layers).properties(width=width, height=height)
+    return charting.layered(*layers, width=width, height=height)
 
 
 def _labels(
@@ -250,6 +260,6 @@ def _labels(
     return [
         theme.chart(pl.DataFrame({"text": [one["text"]]}))
         .mark_text(**style)
-        .encode(x=alt.value(one["x"]), y=alt.value(one["y"]), text="text:N")
+        .encode(charting.fixed("x", one["x"]), charting.fixed("y", one["y"]), alt.Text("text:N"))
         for one in placed
     ]

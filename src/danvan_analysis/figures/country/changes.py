@@ -8,7 +8,7 @@ import polars as pl
 
 from danvan_analysis.analysis.comparable import Comparison
 from danvan_analysis.analysis.national import country_changes as changes_of
-from danvan_analysis.figures import lettering, phrases, remembered, theme
+from danvan_analysis.figures import charting, lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, names, no_edition
@@ -119,6 +119,7 @@ def _alt(up: pl.DataFrame, down: pl.DataFrame, title: str, lang: str) -> str:
     return words.term("country.changes_alt_up", lang).format(title=title, up=said(pl.concat([up, down]).head(3)))
 
 
+@charting.unchecked
 def _draw(up: pl.DataFrame, down: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -144,11 +145,14 @@ def _draw(up: pl.DataFrame, down: pl.DataFrame, asked: Request) -> Any:
 
     base = theme.chart(shown.select("line", "province", "said", "from_value", "to_value"))
     text = {"fontSize": _SIZE, "baseline": "middle", "color": theme.INK}
-    return alt.layer(
+    return charting.layered(
         base.mark_rule(strokeWidth=2.4, color=theme.SPAN).encode(x("from_value"), alt.X2("to_value"), y),
         base.mark_point(shape="circle", filled=True, fill="white", stroke=theme.INK, size=46, opacity=1)
         .encode(x("from_value"), y),
         base.mark_point(shape="circle", filled=True, color=theme.INK, size=52, opacity=1).encode(x("to_value"), y),
-        base.mark_text(align="left", **text).encode(y, x=alt.value(0), text="province:N"),
-        base.mark_text(align="right", fontWeight="bold", **text).encode(y, x=alt.value(width - 2), text="said:N"),
-    ).properties(width=width, height=height)  # fmt: skip
+        base.mark_text(align="left", **text).encode(y, charting.fixed("x", 0), alt.Text("province:N")),
+        base.mark_text(align="right", fontWeight="bold", **text)
+        .encode(y, charting.fixed("x", width - 2), alt.Text("said:N")),
+        width=width,
+        height=height,
+    )  # fmt: skip

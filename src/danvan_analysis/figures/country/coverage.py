@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.spread import is_overall
-from danvan_analysis.figures import phrases, remembered, theme
+from danvan_analysis.figures import charting, phrases, remembered, theme
 from danvan_analysis.figures.figure import Figure
 from danvan_analysis.figures.frames import Request, country, finished
 from danvan_analysis.reference import provinces, registry, words
@@ -105,6 +105,7 @@ def _title(rows: pl.DataFrame, year: int, lang: str) -> str:
     return words.term(f"country.coverage_title{suffix}", lang).format(year=year, **names)
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -149,7 +150,7 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         base.transform_filter("!datum.complete")
         .mark_rect(fill="white", stroke=theme.MUTED, strokeDash=[2, 2])
         .encode(*box),
-        base.mark_text(color=theme.INK, **text).encode(x("x"), y("y"), text="text:N"),
+        base.mark_text(color=theme.INK, **text).encode(x("x"), y("y"), alt.Text("text:N")),
     ]
     # One in two years where the numbers would touch.
     labels = [
@@ -167,10 +168,10 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     ordinary += [
         theme.chart(pl.DataFrame(labels))
         .mark_text(color=theme.MUTED, **text, **turned)
-        .encode(x("x"), y("y"), text="text:N"),
+        .encode(x("x"), y("y"), alt.Text("text:N")),
         theme.chart(pl.DataFrame(heads))
         .mark_text(color=theme.INK, **text, **side)
-        .encode(x("x"), y("y"), text="text:N"),
+        .encode(x("x"), y("y"), alt.Text("text:N")),
     ]
     start = (asked.year - years[0]) * (cell if page else line)
     frame = (
@@ -181,4 +182,4 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     ordinary.append(
         theme.chart(pl.DataFrame([frame])).mark_rect(fillOpacity=0, stroke=theme.INK, strokeWidth=2).encode(*box)
     )
-    return alt.layer(*ordinary).properties(width=width, height=height)
+    return charting.layered(*ordinary, width=width, height=height)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.national import edition_before, parts_moved
-from danvan_analysis.figures import lettering, phrases, remembered, theme
+from danvan_analysis.figures import charting, lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished, no_edition
@@ -149,6 +149,7 @@ def _alt(moved: pl.DataFrame, title: str, lang: str) -> str:
     return f"{title}. {parts}."
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -184,22 +185,26 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     held = theme.chart(rows.filter(pl.col("obstacle").is_not_null()).select("line", "reason"))
     foot = rows.filter(pl.col("obstacle").is_null()).height - 0.5
     text = {"fontSize": _SIZE, "baseline": "middle"}
-    return alt.layer(
+    return charting.layered(
         # The axis ends where the numbers end: a reason stands on white ground.
-        held.mark_rect(color="white", height=_STEP + 1).encode(y, x=alt.value(0), x2=alt.value(width)),
+        held.mark_rect(color="white", height=_STEP + 1).encode(y, charting.fixed("x", 0), charting.fixed("x2", width)),
         theme.chart(pl.DataFrame({"zero": [0.0], "line": [-0.6], "foot": [foot]}))
         .mark_rule(color=theme.MUTED)
         .encode(x("zero"), y, alt.Y2("foot")),
         moved.mark_rule(strokeWidth=7, color=theme.MIDDLE).encode(x("q1"), alt.X2("q3"), y),
         moved.mark_point(shape="circle", filled=True, color=theme.INK, size=60, opacity=1).encode(x("median"), y),
         base.mark_text(align="left", color=theme.INK, lineBreak="\n", lineHeight=12, **text).encode(
-            alt.Y("name_line:Q", scale=scale, axis=None), x=alt.value(0), text="name:N"
+            alt.Y("name_line:Q", scale=scale, axis=None), charting.fixed("x", 0), alt.Text("name:N")
         ),
-        moved.mark_text(align="right", color=theme.INK, **text).encode(y, x=alt.value(width - 2), text="said:N"),
+        moved.mark_text(align="right", color=theme.INK, **text).encode(
+            y, charting.fixed("x", width - 2), alt.Text("said:N")
+        ),
         held.mark_text(align="right", fontStyle="italic", color=theme.MUTED, **text).encode(
-            y, x=alt.value(width - 2), text="reason:N"
+            y, charting.fixed("x", width - 2), alt.Text("reason:N")
         ),
-    ).properties(width=width, height=rows.height * _STEP)
+        width=width,
+        height=rows.height * _STEP,
+    )
 
 
 def _said(row: dict[str, Any], lang: str, *, counts: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis import spread
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import charting, lettering, phrases, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.dot_strip import stack
 from danvan_analysis.figures.figure import Absence, Figure
@@ -72,6 +72,7 @@ def country_distribution(*, index: str, year: int, lang: str = "vi", size: str =
     )
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, nation: dict[str, Any], asked: Request) -> Any:
     import altair as alt
 
@@ -102,7 +103,7 @@ def _draw(rows: pl.DataFrame, nation: dict[str, Any], asked: Request) -> Any:
         at = min(max((value - low) / (high - low) * width, left), width - right)
         frame = pl.DataFrame({"value": [low + at / width * (high - low)], "level": [level]})
         style = {"align": align, "fontSize": size, "fontWeight": weight, "color": ink, "baseline": "middle"}
-        return theme.chart(frame).mark_text(**style).encode(x, y, text=alt.value(text))
+        return theme.chart(frame).mark_text(**style).encode(x, y, charting.fixed("text", text))
 
     median = words.term("country.median_label", lang).format(value=words.number(nation["median"], lang))
     layers.append(label(nation["median"], reach + 3.6, median, align="center", weight="bold"))
@@ -111,4 +112,4 @@ def _draw(rows: pl.DataFrame, nation: dict[str, Any], asked: Request) -> Any:
     for place, side in ((0, "right"), (-1, "left")):
         text = f"{rows['province'][place]} {words.number(rows['value'][place], lang)}"
         layers.append(label(rows["value"][place], -reach - 1.9, text, align=side, ink=theme.MUTED))
-    return alt.layer(*layers).properties(width=width, height=(2 * reach + 7) * _DOT)
+    return charting.layered(*layers, width=width, height=(2 * reach + 7) * _DOT)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.settled import Settled
-from danvan_analysis.figures import intervals, lettering, phrases, reweighting, theme
+from danvan_analysis.figures import charting, intervals, lettering, phrases, reweighting, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
@@ -172,6 +172,7 @@ def _columns(rows: pl.DataFrame, width: int) -> _Columns:
     return _Columns(24.0, 24.0 + names + 9, 24.0 + names + 22, width - 46.0, width - 2.0)
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -202,8 +203,10 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     text = {"fontSize": _SIZE, "baseline": "middle", "color": theme.INK}
     layers = [
         ticks.mark_rule(color=theme.GRID).encode(x("rank")),
-        alike.mark_rect(color=theme.ALIKE, height=_STEP - 0.5).encode(y, x=alt.value(0), x2=alt.value(width)),
-        alike.mark_text(text="≈", align="center", **text).encode(y, x=alt.value(at.sign)),
+        alike.mark_rect(color=theme.ALIKE, height=_STEP - 0.5).encode(
+            y, charting.fixed("x", 0), charting.fixed("x2", width)
+        ),
+        alike.mark_text(text="≈", align="center", **text).encode(y, charting.fixed("x", at.sign)),
         base.transform_filter("isValid(datum.reweighted_low)")
         .mark_rule(strokeWidth=4.5, color=theme.SPAN)
         .encode(x("reweighted_low"), alt.X2("reweighted_high"), y),
@@ -211,11 +214,11 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         .mark_rule(strokeWidth=1, color=theme.INK)
         .encode(x("rank_low"), alt.X2("rank_high"), y),
         base.mark_point(shape="circle", filled=True, size=30, color=theme.INK, opacity=1).encode(x("rank"), y),
-        base.mark_text(align="right", **text).encode(y, x=alt.value(19), text="ordinal:N"),
-        base.mark_text(align="left", **text).encode(y, x=alt.value(at.name), text="province:N"),
-        base.mark_text(align="right", **text).encode(y, x=alt.value(at.score), text="score:N"),
+        base.mark_text(align="right", **text).encode(y, charting.fixed("x", 19), alt.Text("ordinal:N")),
+        base.mark_text(align="left", **text).encode(y, charting.fixed("x", at.name), alt.Text("province:N")),
+        base.mark_text(align="right", **text).encode(y, charting.fixed("x", at.score), alt.Text("score:N")),
         ticks.mark_text(fontSize=10, color=theme.MUTED, baseline="bottom").encode(
-            x("rank"), y=alt.value(-4), text="rank:N"
+            x("rank"), charting.fixed("y", -4), alt.Text("rank:N")
         ),
     ]
     if between > 0:
@@ -225,13 +228,13 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         layers.append(
             gap.mark_text(
                 align="left", fontSize=_SIZE, fontStyle="italic", baseline="middle", color=theme.MUTED
-            ).encode(y, x=alt.value(at.name), text="text:N")
+            ).encode(y, charting.fixed("x", at.name), alt.Text("text:N"))
         )
     heads = pl.DataFrame({"text": [words.term("country.ends_head", lang), words.term("score", lang)]})
     for place, (side, pixels) in enumerate((("left", 0.0), ("right", at.score))):
         layers.append(
             theme.chart(heads[place])
             .mark_text(align=side, fontSize=10, color=theme.MUTED, baseline="bottom")
-            .encode(x=alt.value(pixels), y=alt.value(-4), text="text:N")
+            .encode(charting.fixed("x", pixels), charting.fixed("y", -4), alt.Text("text:N"))
         )
-    return alt.layer(*layers).properties(width=width, height=lines * _STEP)
+    return charting.layered(*layers, width=width, height=lines * _STEP)

@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, theme
+from danvan_analysis.figures import charting, lettering, theme
 from danvan_analysis.figures.frames import Request
 from danvan_analysis.reference import words
 
 _HEIGHT, _SIZE = 240.0, 10.0
 
 
+@charting.unchecked
 def draw(rows: pl.DataFrame, nation: pl.DataFrame, cuts: list[int], asked: Request) -> Any:
     """Printed means, medians and extremes over the editions, the mean of the provinces, changes of method.
 
@@ -58,7 +59,9 @@ def draw(rows: pl.DataFrame, nation: pl.DataFrame, cuts: list[int], asked: Reque
     if nation.height:
         base = theme.chart(nation.select("edition_year", "mean").with_columns(segment=_segments(nation)))
         layers.append(
-            base.mark_line(color=theme.SPAN, strokeWidth=1.6).encode(x("edition_year"), y("mean"), detail="segment:N")
+            base.mark_line(color=theme.SPAN, strokeWidth=1.6).encode(
+                x("edition_year"), y("mean"), alt.Detail("segment:N")
+            )
         )
         layers.append(base.mark_circle(color=theme.DOT_EDGE, size=26, opacity=1).encode(x("edition_year"), y("mean")))
     drawn = rows.unique(["edition_year", "statistic", "value"], keep="first", maintain_order=True)
@@ -83,7 +86,7 @@ def draw(rows: pl.DataFrame, nation: pl.DataFrame, cuts: list[int], asked: Reque
     ]
     geometry = _Geometry(first, last, low, high, width)
     layers += _labels(drawn, nation, cuts, geometry, asked)
-    return alt.layer(*layers).properties(width=width, height=_HEIGHT)
+    return charting.layered(*layers, width=width, height=_HEIGHT)
 
 
 def _segments(nation: pl.DataFrame) -> pl.Series:
@@ -136,7 +139,7 @@ def _labels(drawn: pl.DataFrame, nation: pl.DataFrame, cuts: list[int], at: _Geo
     return [
         theme.chart(pl.DataFrame({"text": [point.text]}))
         .mark_text(fontSize=_SIZE, baseline="middle", color=theme.INK)
-        .encode(x=alt.value(place.x), y=alt.value(place.y), text="text:N")
+        .encode(charting.fixed("x", place.x), charting.fixed("y", place.y), alt.Text("text:N"))
         for point, place in zip(points, found, strict=True)
         if place is not None
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.analysis.national import REGION_NEEDED, by_region
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import charting, phrases, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.dot_strip import stack
 from danvan_analysis.figures.figure import Absence, Figure
@@ -88,6 +88,7 @@ def _said(row: dict[str, Any], lang: str) -> str:
     )
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, regions: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -127,13 +128,17 @@ def _draw(rows: pl.DataFrame, regions: pl.DataFrame, asked: Request) -> Any:
             x, y("at")
         ),
         # A white ground keeps the line of the country out of the words.
-        base.mark_rect(color="white").encode(y("above"), alt.Y2("top"), x=alt.value(0), x2=alt.value(width)),
-        base.mark_text(align="left", fontWeight="bold", color=theme.INK, **text).encode(
-            y("head"), x=alt.value(0), text="name:N"
+        base.mark_rect(color="white").encode(
+            y("above"), alt.Y2("top"), charting.fixed("x", 0), charting.fixed("x2", width)
         ),
-        base.mark_text(align="right", color=theme.MUTED, **text).encode(y("head"), x=alt.value(width), text="ends:N"),
+        base.mark_text(align="left", fontWeight="bold", color=theme.INK, **text).encode(
+            y("head"), charting.fixed("x", 0), alt.Text("name:N")
+        ),
+        base.mark_text(align="right", color=theme.MUTED, **text).encode(
+            y("head"), charting.fixed("x", width), alt.Text("ends:N")
+        ),
     ]
-    return alt.layer(*layers).properties(width=width, height=down)
+    return charting.layered(*layers, width=width, height=down)
 
 
 def _texts(region: dict[str, Any], own: pl.DataFrame, asked: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis.national import spread_by_edition
-from danvan_analysis.figures import lettering, phrases, remembered, theme
+from danvan_analysis.figures import charting, lettering, phrases, remembered, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
@@ -114,6 +114,7 @@ def _notes(rows: pl.DataFrame, asked: Request) -> list[str]:
     return notes
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -141,7 +142,7 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         ink = theme.INK if filled else theme.NATION
         layers.append(
             base.mark_line(color=ink, strokeDash=dash, strokeWidth=1.8).encode(
-                x("edition_year"), y(column), detail="segment:N"
+                x("edition_year"), y(column), alt.Detail("segment:N")
             )
         )
         paint = {"filled": True, "color": ink} if filled else {"filled": True, "fill": "white", "stroke": ink}
@@ -153,7 +154,7 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         )
     layers += _labels(rows, asked, width=width, first=first, last=last, ceiling=ceiling, cut=found)
     layers += _key(asked)
-    return alt.layer(*layers).properties(width=width, height=_HEIGHT)
+    return charting.layered(*layers, width=width, height=_HEIGHT)
 
 
 def _key(asked: Request) -> list[Any]:
@@ -166,13 +167,13 @@ def _key(asked: Request) -> list[Any]:
         ink = theme.INK if filled else theme.NATION
         one = theme.chart(pl.DataFrame({"text": [name]}))
         paint = {"color": ink} if filled else {"fill": "white", "stroke": ink}
-        at = {"x": alt.value(left), "y": alt.value(_KEY)}
+        at = {"x": charting.fixed("x", left), "y": charting.fixed("y", _KEY)}
         shape = "circle" if filled else "diamond"
         layers.append(one.mark_point(shape=shape, filled=True, size=46, opacity=1, **paint).encode(**at))
-        at["x"] = alt.value(left + 8)
+        at["x"] = charting.fixed("x", left + 8)
         layers.append(
             one.mark_text(align="left", baseline="middle", fontSize=_SIZE + 0.5, color=theme.INK).encode(
-                **at, text="text:N"
+                **at, text=alt.Text("text:N")
             )
         )
         left += 8 + lettering.text_width(name, size=_SIZE + 0.5) + 22
@@ -211,7 +212,7 @@ def _labels(
     return [
         theme.chart(pl.DataFrame({"text": [point.text]}))
         .mark_text(color=theme.INK, fontSize=_SIZE, baseline="middle")
-        .encode(x=alt.value(place.x), y=alt.value(place.y), text="text:N")
+        .encode(charting.fixed("x", place.x), charting.fixed("y", place.y), alt.Text("text:N"))
         for point, place in zip(points, found, strict=True)
         if place is not None
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from danvan_analysis.figures import lettering, phrases, theme
+from danvan_analysis.figures import charting, lettering, phrases, theme
 from danvan_analysis.figures.country import editions
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import ADDRESS, Request, country, finished
@@ -89,6 +89,7 @@ def _missing(tiles: pl.DataFrame, lang: str) -> list[str]:
     return [words.term("country.map_missing", lang).format(names=names)]
 
 
+@charting.unchecked
 def _draw(tiles: pl.DataFrame, limits: list[float], asked: Request) -> Any:
     import altair as alt
 
@@ -137,15 +138,15 @@ def _draw(tiles: pl.DataFrame, limits: list[float], asked: Request) -> Any:
     for dark in (True, False):
         part = base.transform_filter(f"datum.dark === {str(dark).lower()}")
         text = {"color": "white" if dark else theme.INK, "baseline": "middle", "lineBreak": "\n", "lineHeight": rise}
-        layers.append(part.mark_text(fontSize=letters, **text).encode(x("middle"), y("name_line"), text="lines:N"))
+        layers.append(part.mark_text(fontSize=letters, **text).encode(x("middle"), y("name_line"), alt.Text("lines:N")))
         if page:
             layers.append(
                 part.mark_text(fontSize=10, fontWeight="bold", **text).encode(
-                    x("middle"), y("score_line"), text="score:N"
+                    x("middle"), y("score_line"), alt.Text("score:N")
                 )
             )
     layers += [_legend(limits, asked, wide=wide, high=high, color=color, x=x, y=y)]
-    return alt.layer(*layers).properties(width=asked.width, height=lines * _HEIGHT[asked.size])
+    return charting.layered(*layers, width=asked.width, height=lines * _HEIGHT[asked.size])
 
 
 def _legend(limits: list[float], asked: Request, *, wide: int, high: int, color: Any, x: Any, y: Any) -> Any:
@@ -173,6 +174,6 @@ def _legend(limits: list[float], asked: Request, *, wide: int, high: int, color:
         x("left"), alt.X2("right"), y("top"), alt.Y2("bottom"), color
     )
     texts = keys.mark_text(align=align, fontSize=size, color=theme.INK, baseline="middle").encode(
-        x("x"), y("y"), text="label:N"
+        x("x"), y("y"), alt.Text("label:N")
     )
-    return alt.layer(boxes_drawn, texts)
+    return charting.layered(boxes_drawn, texts)

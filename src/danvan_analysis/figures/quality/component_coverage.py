@@ -8,7 +8,7 @@ import polars as pl
 
 from danvan_analysis.analysis.quality import CELL_STATES, cell_states
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import charting, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
 from danvan_analysis.figures.quality.plane import plane
@@ -116,6 +116,7 @@ def _placed(rows: pl.DataFrame, asked: Request) -> list[dict[str, Any]]:
     return placed
 
 
+@charting.unchecked
 def _draw(rows: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -157,13 +158,13 @@ def _draw(rows: pl.DataFrame, asked: Request) -> Any:
         part = base.transform_filter(f"datum.whole == {str(whole).lower()}")
         style = {**text, "fontWeight": "bold" if whole else "normal", "color": theme.INK}
         layers += [
-            part.mark_text(align="left", **style).encode(x("name_x"), y("y"), text="name:N"),
-            part.mark_text(align="right", **style).encode(x("count_x"), y("y"), text="count:N"),
+            part.mark_text(align="left", **style).encode(x("name_x"), y("y"), alt.Text("name:N")),
+            part.mark_text(align="right", **style).encode(x("count_x"), y("y"), alt.Text("count:N")),
         ]
     layers.append(
-        theme.chart(heads).mark_text(align="left", color=theme.INK, **text).encode(x("x"), y("y"), text="text:N")
+        theme.chart(heads).mark_text(align="left", color=theme.INK, **text).encode(x("x"), y("y"), alt.Text("text:N"))
     )
-    return alt.layer(*layers).properties(width=asked.width, height=height + 34)
+    return charting.layered(*layers, width=asked.width, height=height + 34)
 
 
 def _key(drawn: pl.DataFrame, asked: Request) -> tuple[pl.DataFrame, pl.DataFrame]:

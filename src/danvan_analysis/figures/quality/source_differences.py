@@ -8,7 +8,7 @@ import polars as pl
 
 from danvan_analysis.analysis.quality import differing
 from danvan_analysis.cleaning import tidy
-from danvan_analysis.figures import phrases, theme
+from danvan_analysis.figures import charting, phrases, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, country, finished
 from danvan_analysis.figures.quality.plane import plane
@@ -93,6 +93,7 @@ def _named(found: pl.DataFrame, lang: str) -> pl.DataFrame:
     return ordered.sort(pl.col("difference").abs(), "line", descending=[True, False])
 
 
+@charting.unchecked
 def _draw(named: pl.DataFrame, asked: Request) -> Any:
     import altair as alt
 
@@ -120,10 +121,10 @@ def _draw(named: pl.DataFrame, asked: Request) -> Any:
     text = {"fontSize": 10.5, "baseline": "middle", "color": theme.INK}
     layers = [
         theme.chart(line).mark_rule(color=theme.MUTED).encode(x("x"), y("y"), alt.Y2("y2")),
-        theme.chart(line).mark_text(align="center", **text).encode(x("x"), y("label_y"), text="text:N"),
+        theme.chart(line).mark_text(align="center", **text).encode(x("x"), y("label_y"), alt.Text("text:N")),
         base.mark_rule(strokeWidth=5, color=theme.SPAN).encode(x("zero"), alt.X2("x"), y("y")),
         base.mark_point(filled=True, size=42, color=theme.SEQUENCE[4], opacity=1).encode(x("x"), y("y")),
-        base.mark_text(align="left", **text).encode(x("name_x"), y("y"), text="name:N"),
-        base.mark_text(align="right", **text).encode(x("size_x"), y("y"), text="size:N"),
+        base.mark_text(align="left", **text).encode(x("name_x"), y("y"), alt.Text("name:N")),
+        base.mark_text(align="right", **text).encode(x("size_x"), y("y"), alt.Text("size:N")),
     ]
-    return alt.layer(*layers).properties(width=asked.width, height=height + 18)
+    return charting.layered(*layers, width=asked.width, height=height + 18)

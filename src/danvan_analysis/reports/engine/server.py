@@ -149,6 +149,7 @@ def _read_words() -> None:
     charts: Any = altair
     from danvan_analysis.cleaning import processed
     from danvan_analysis.export import hashes
+    from danvan_analysis.figures import worked_out
     from danvan_analysis.figures.families import FAMILIES
     from danvan_analysis.reference import measures, words
     from danvan_analysis.reference.registry_files import CODES, package_file
@@ -159,6 +160,7 @@ def _read_words() -> None:
     measures.measures()
     processed.code_hash()
     keys.code()
+    worked_out.libraries()
     for code in CODES:
         package_file(code)
     for family in FAMILIES:
