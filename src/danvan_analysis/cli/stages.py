@@ -140,14 +140,14 @@ def _gated(
         stage("validate", 0)
         outcome = validation.validate_project(project)
     else:
-        # The libraries of the gate and those of the reports are imported beside the cleaning.
-        dispatch.warm()
+        # The library of the gate is imported beside the cleaning, those of the reports beside the gate.
         with validation.Ready(project) as ready:
             cleaned = clean(project.raw)
             # Refused before anything starts where a name is unknown.
             reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
             stage("validate", 0)
             with validation.start(project, tables=cleaned.tables, ready=ready) as pending:
+                dispatch.warm()
                 outcome = pending.wait()
         # Rejected data never replaces the tables on disk.
         if outcome.ok:

@@ -12,13 +12,14 @@ of all families are checked whole, by the tests.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from types import ModuleType
 from typing import Any, Final, ParamSpec, TypeVar
 
 import polars as pl
+
+from danvan_analysis import importing
 
 _Given = ParamSpec("_Given")
 _Made = TypeVar("_Made")
@@ -39,15 +40,8 @@ def altair() -> ModuleType:
     >>> altair().__name__
     'altair'
     """
-    hidden = _SLOW not in sys.modules
-    if hidden:
-        # None makes an import fail as if the package were not installed.
-        sys.modules[_SLOW] = None  # type: ignore[assignment]
-    try:
+    with importing.without(_SLOW):
         import altair as found
-    finally:
-        if hidden:
-            del sys.modules[_SLOW]
     return found
 
 

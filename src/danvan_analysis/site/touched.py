@@ -69,7 +69,7 @@ def figures(
 
 def _used(path: Path) -> set[Sign]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        names = set(rows.fieldnames or ())
-        forms = [form for form in (ADDRESS, KEY) if names >= set(form)]
-        return {tuple(str(row[name]) for name in form) for row in rows for form in forms}
+        rows = csv.reader(file)
+        head = next(rows, [])
+        forms = [[head.index(name) for name in form] for form in (ADDRESS, KEY) if set(head) >= set(form)]
+        return {tuple(row[place] for place in form) for row in rows if len(row) >= len(head) for form in forms}

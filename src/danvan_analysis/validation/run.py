@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import copy
 import math
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from danvan_analysis import importing
 from danvan_analysis.errors import SuiteMalformed
 from danvan_analysis.project import find
 from danvan_analysis.reference import words
@@ -80,22 +80,15 @@ _HIDDEN = ("rfc3987_syntax", "boto3", "botocore")
 
 
 def library() -> Any:
-    """Import Great Expectations, in about two thirds of the time.
+    """Import Great Expectations, in about half of the time.
 
     Returns
     -------
     module
         Great Expectations itself. What is imported already stays as it is.
     """
-    hidden = [name for name in _HIDDEN if name not in sys.modules]
-    for name in hidden:
-        # None makes an import fail as if the package were not installed.
-        sys.modules[name] = None  # type: ignore[assignment]
-    try:
+    with importing.without(*_HIDDEN):
         import great_expectations
-    finally:
-        for name in hidden:
-            del sys.modules[name]
     return great_expectations
 
 
