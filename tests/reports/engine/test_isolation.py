@@ -37,6 +37,7 @@ def test_no_files_of_others_are_open(call: Call, tmp_path: Path) -> None:
 
 def test_queries_of_a_report_leave_the_other_cores_alone(call: Call) -> None:
     assert call("threads") == 1
+    assert call("threads_of_matrices") == 1
 
 
 def test_a_report_imports_nothing_that_its_process_was_not_born_with(call: Call, root: Path, tmp_path: Path) -> None:

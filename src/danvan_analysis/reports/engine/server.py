@@ -89,8 +89,10 @@ def preload() -> None:
     """Import the stack, and make the shell that every child finds."""
     # Nothing of what is imported is garbage: looking for it would take a quarter of the time.
     gc.disable()
-    # Queries of a report are small, and other reports have the other cores. Polars reads this while it is imported.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    # Queries and matrices of a report are small, and other reports have the other cores: threads would wait for each
+    # other, turning. The libraries read this while they are imported.
+    for name in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     from danvan_analysis.figures import charting
 
     # First: what imports altair for itself would take three times as long.
