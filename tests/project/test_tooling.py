@@ -168,7 +168,7 @@ def package(root: Path, tmp_path: Path) -> Path:
     for stage in STAGES:
         (top / stage).mkdir(parents=True)
         (top / stage / "__init__.py").touch()
-    for name in ("__init__", "code_reach", "errors", "project", "storage"):
+    for name in ("__init__", "code_reach", "errors", "importing", "project", "storage"):
         (top / f"{name}.py").touch()
     return tmp_path
 

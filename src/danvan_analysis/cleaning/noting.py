@@ -161,7 +161,7 @@ class _Noting(pl.DataFrame):
         if wanted.height > MOST_VALUES or any(None in row for row in wanted.iter_rows()):
             return super().join(other, on, how, **options)
         kept = self._inner.join(wanted, on=names, how="semi", maintain_order="left")
-        return _Noting.of(kept, self._asked.where_also(_among(names, wanted.rows())))
+        return _Noting.of(kept, self._asked.where_also(_among(names, sorted(wanted.rows()))))
 
     def get_column(self, name: str, **options: Any) -> Any:
         return self[name] if name in self._inner.columns else super().get_column(name, **options)
