@@ -196,8 +196,9 @@ def _execute(report: Report, project: Project, executed: Path, known: Reuse | No
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            run = _run_by_papermill if known is None else _run_here
-            return run(report, project, executed, known), None
+            if known is None:
+                return _run_by_papermill(report, project, executed), None
+            return _run_here(report, project, executed, known), None
     except PapermillExecutionError as error:
         return None, f"{error.ename}: {error.evalue}"
     except Exception as error:
@@ -205,7 +206,7 @@ def _execute(report: Report, project: Project, executed: Path, known: Reuse | No
         return None, _said(error)
 
 
-def _run_by_papermill(report: Report, project: Project, executed: Path, _: Reuse | None) -> Any:
+def _run_by_papermill(report: Report, project: Project, executed: Path) -> Any:
     import papermill
 
     return papermill.execute_notebook(
@@ -221,7 +222,7 @@ def _run_by_papermill(report: Report, project: Project, executed: Path, _: Reuse
     )
 
 
-def _run_here(report: Report, project: Project, executed: Path, known: Reuse | None) -> Any:
+def _run_here(report: Report, project: Project, executed: Path, known: Reuse) -> Any:
     """Papermill's own three steps, without the file that it writes in the end: ours takes its place.
 
     Only a notebook with a failed cell is written.

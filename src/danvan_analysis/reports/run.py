@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import replace as replace_in
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -187,7 +187,7 @@ class Run:
         if result.error is None:
             self._waiting.append((self._trace(result, verdict), key_of(verdict.parts)))
         failed = str(self._out / result.failed) if result.failed and result.outputs else None
-        return replace_in(result, failed=failed, notes=None)
+        return dataclasses.replace(result, failed=failed, notes=None)
 
     def _remember(self, *, all_of_them: bool = False) -> None:
         """Note what ended, a few times a second; nothing of it where code or data changed under the run."""

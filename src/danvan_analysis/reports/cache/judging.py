@@ -90,18 +90,18 @@ class Judge:
         standing: Standing | None = None
         for trace in traces:
             if key_of(trace.parts) == key:
-                reasons = self._reasons(trace)
+                notes = self.store.read(trace.notes)
+                reasons = self._reasons(trace, notes)
                 if not reasons:
                     return Verdict(report, parts, trace)
                 said = reasons if said is None else said
-                standing = standing or self._standing(trace)
+                standing = standing or self._standing(trace, notes)
         if said is None:
             # Of the last one alone: what else would have changed is told once it is rendered.
             said = differing(traces[0].parts, parts, self.store)
         return Verdict(report, parts, reasons=tuple(said), standing=standing)
 
-    def _reasons(self, trace: Trace) -> list[str]:
-        notes = self.store.read(trace.notes)
+    def _reasons(self, trace: Trace, notes: Any) -> list[str]:
         if notes is None:
             return [_GONE]
         said: list[str] = []
@@ -114,16 +114,13 @@ class Judge:
                 if said and not self.thorough:
                     return said
                 said += self._touching(trace.state, changed, digest)
-        said += [f"{name} changed" for name, digest in notes["files"].items() if self._file(name) != digest]
+        said += self._other_files(notes)
         return list(dict.fromkeys(said))
 
-    def _standing(self, trace: Trace) -> Standing | None:
+    def _standing(self, trace: Trace, notes: Any) -> Standing | None:
         """Cells that read nothing that changed, where it is rows alone that did."""
-        notes = self.store.read(trace.notes)
         changed = self._changes(trace.state)
-        if notes is None or changed is None or changed.whole:
-            return None
-        if any(self._file(name) != digest for name, digest in notes["files"].items()):
+        if notes is None or changed is None or changed.whole or self._other_files(notes):
             return None
         cells = {
             cell: tuple(read)
@@ -149,6 +146,10 @@ class Judge:
             old = self.store.read(state)
             self._between[state] = None if old is None else data.between(old, self.state, self.store)
         return self._between[state]
+
+    def _other_files(self, notes: Mapping[str, Any]) -> list[str]:
+        """Files that were read and are not what they were, in words."""
+        return [f"{name} changed" for name, digest in notes["files"].items() if self._file(name) != digest]
 
     def _file(self, name: str) -> str:
         if name not in self._files:
