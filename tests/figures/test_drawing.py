@@ -1,10 +1,14 @@
-"""Charts are drawn with the letters built into the converter: the same bytes as with our own font files."""
+"""Drawings are the same with the letters built into the converter as with our own font files, and read nothing."""
 
 from __future__ import annotations
 
+import http.server
+import json
 import os
 import re
+import threading
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,7 +45,7 @@ def test_same_bytes_as_with_our_font_files(identity: str, plain: Any) -> None:
     assert isinstance(figure, Figure)
     quick = drawing.in_process()
     assert quick.quick
-    assert quick.vegalite_to_svg(figure.spec) == plain.vegalite_to_svg(figure.spec)
+    assert quick.vegalite_to_svg(json.dumps(figure.spec)) == plain.vegalite_to_svg(figure.spec)
     lettered = letters.in_drawing(figure.svg, typeface.STACK)
     assert plain.svg_to_png(lettered, scale=2) == plain.svg_to_png(figure.svg, scale=2)
     # Only a few texts are left to the files, else nothing is won.
@@ -106,15 +110,29 @@ def test_lines_of_a_title_are_one_text_each() -> None:
     assert letters.BUILT_IN in letters.in_drawing(svg, typeface.STACK).replace(STACK, "")
 
 
-@pytest.mark.parametrize("said", ['font-family="Liberation Sans"', "italic", "山", "‑"])
-def test_a_chart_that_says_something_else_is_drawn_as_before(plain: Any, said: str) -> None:
-    spec = {
-        "mark": "text",
-        "data": {"values": [{"words": f"Sơn La {said}"}]},
-        "encoding": {"text": {"field": "words"}},
-        "config": {"font": typeface.STACK},
-    }
-    assert drawing.in_process().vegalite_to_svg(spec) == plain.vegalite_to_svg(spec)
+@pytest.mark.parametrize("place", ["file://{}", "{}", "http"])
+def test_a_chart_reads_nothing(place: str, tmp_path: Path) -> None:
+    """Neither data nor pictures, from files or from the net, whatever a chart names."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a,b\n1,2\n", encoding="utf-8")
+    asked: list[str] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/a.csv" if place == "http" else place.format(secret)
+        text = {"mark": "text", "data": {"url": url}, "encoding": {"text": {"field": "a"}}}
+        with pytest.raises(PermissionError, match=r"secret\.csv|a\.csv"):
+            drawing.in_process().vegalite_to_svg(text)
+        shown = {"mark": "image", "data": {"values": [{"u": url}]}, "encoding": {"url": {"field": "u"}}}
+        with pytest.raises(PermissionError, match=r"secret\.csv|a\.csv"):
+            drawing.in_process().svg_to_pdf(drawing.in_process().vegalite_to_svg(shown))
+        server.shutdown()
+    assert asked == []
 
 
 def test_fonts_of_the_machine_are_not_looked_at(plain: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -15,8 +14,8 @@ _PROBE: Final = "Thừa Thiên Huế 2019"
 class Converter(Protocol):
     """What draws: the functions of ``vl_convert`` that this project uses."""
 
-    def vegalite_to_svg(self, vl_spec: dict[str, Any]) -> str:
-        """A chart as SVG."""
+    def vegalite_to_svg(self, vl_spec: dict[str, Any] | str) -> str:
+        """A chart as SVG; a chart may come as JSON text."""
         ...
 
     def svg_to_pdf(self, svg: str) -> bytes:
@@ -47,7 +46,7 @@ def converter() -> Converter:
 
 
 class InProcess:
-    """``vl_convert`` with the typeface of the figures, from the font built into it where the two are the same.
+    """``vl_convert`` with the typeface of the figures; pages from the font built into it where the two are the same.
 
     Attributes
     ----------
@@ -62,6 +61,8 @@ class InProcess:
 
         self._convert: Any = vl_convert
         self._stack = STACK
+        # A chart carries its data with it: nothing is read from the net or from files, whatever a chart asks for.
+        vl_convert.configure(base_url=False, allowed_base_urls=[])
         with letters.without_machine_fonts():
             vl_convert.register_font_directory(str(FOLDER))
             shown = [self._probe(family) for family in (STACK, letters.BUILT_IN)]
@@ -73,16 +74,10 @@ class InProcess:
         made: bytes = self._convert.svg_to_png(svg)
         return made
 
-    def vegalite_to_svg(self, vl_spec: dict[str, Any]) -> str:
-        """A chart as SVG."""
-        made: str
-        chart = letters.in_chart(json.dumps(vl_spec, ensure_ascii=False), self._stack) if self.quick else None
-        if chart is None:
-            made = self._convert.vegalite_to_svg(vl_spec)
-            return made
-        # Not as text: the converter reads numbers out of text with another last digit.
-        made = self._convert.vegalite_to_svg(json.loads(chart))
-        return letters.out_of_chart(made, self._stack)
+    def vegalite_to_svg(self, vl_spec: dict[str, Any] | str) -> str:
+        """A chart as SVG; a chart may come as JSON text."""
+        made: str = self._convert.vegalite_to_svg(vl_spec)
+        return made
 
     def svg_to_pdf(self, svg: str) -> bytes:
         """A drawing as PDF."""

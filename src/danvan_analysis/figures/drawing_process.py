@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import socket
 import struct
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
+
+import orjson
 
 from danvan_analysis.errors import DrawingFailed
 from danvan_analysis.figures import drawing
@@ -66,15 +67,16 @@ class Client:
         self._connect = connect
         self._connection: socket.socket | None = None
 
-    def vegalite_to_svg(self, vl_spec: dict[str, Any]) -> str:
-        """A chart as SVG.
+    def vegalite_to_svg(self, vl_spec: dict[str, Any] | str) -> str:
+        """A chart as SVG; a chart may come as JSON text.
 
         Raises
         ------
         DrawingFailed
             The converter refused the chart, or died of it.
         """
-        return self._ask(_SVG, json.dumps(vl_spec, ensure_ascii=False).encode("utf-8")).decode("utf-8")
+        chart = vl_spec.encode("utf-8") if isinstance(vl_spec, str) else orjson.dumps(vl_spec)
+        return self._ask(_SVG, chart).decode("utf-8")
 
     def svg_to_pdf(self, svg: str) -> bytes:
         """A drawing as PDF."""
@@ -152,5 +154,5 @@ def _converse(connection: socket.socket, maker: drawing.Converter, memory: _Memo
 def _make(maker: drawing.Converter, kind: bytes, content: bytes) -> bytes:
     text = content.decode("utf-8")
     if kind == _SVG:
-        return maker.vegalite_to_svg(json.loads(text)).encode("utf-8")
+        return maker.vegalite_to_svg(text).encode("utf-8")
     return maker.svg_to_pdf(text)

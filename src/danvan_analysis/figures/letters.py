@@ -1,10 +1,10 @@
 """The same letters from the memory of the chart converter, in place of those in our font files.
 
-The converter opens a font file five times for each letter that it measures or draws, and that was nine tenths of the
-time of a chart. Fonts that are built into it are in memory, and one of them is Liberation Sans, from which the
-typeface of the figures was made: letter by letter the outlines are equal, the tests compare them. So a drawing is
-made with the built-in font under the hood, and carries the name of our own. What the two do not share (two ones
-next to each other, letters outside of the set below, italics, which ours does not have) is left to ours.
+The converter opens a font file several times for each letter that it draws on a page, and that was two thirds of the
+time of a PDF. Fonts that are built into it are in memory, and one of them is Liberation Sans, from which the
+typeface of the figures was made: letter by letter the outlines are equal, the tests compare them. So a page is
+drawn with the built-in font. What the two do not share (two ones next to each other, letters outside of the set
+below, italics, which ours does not have) is left to ours.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ SHARED: Final = (
     "\n -~\u00a0\u00a1\u00a3-\u00bb\u00bd\u00bf-\u024f\u0300-\u0329\u1e00-\u1e9b\u1ea0-\u1ef9"
     "–—‘’“”•…‰′″‹›₫€™←↑→↓↔↕−≈≠≤≥■▲▼●"
 )
-_OTHER = re.compile(f"[^{SHARED}]")
 # In the built-in font two ones stand closer together, in ours as wide as other figures.
 _APART = re.compile(f"11|[^{SHARED}]")
 _TEXT = re.compile(r"<text\b([^>]*)>((?:[^<]|</?tspan\b[^>]*>)*)</text>")
@@ -48,39 +47,6 @@ def without_machine_fonts() -> Iterator[None]:
             del os.environ["FONTCONFIG_FILE"]
         else:
             os.environ["FONTCONFIG_FILE"] = former
-
-
-def in_chart(spec: str, stack: str) -> str | None:
-    """A chart for the built-in font.
-
-    Parameters
-    ----------
-    spec : str
-        Vega-Lite as JSON, letters not escaped.
-    stack : str
-        The families that our charts name.
-
-    Returns
-    -------
-    str or None
-        None where the chart asks for something that the two fonts do not share.
-
-    Examples
-    --------
-    >>> in_chart('{"config": {"font": "Ours, Arial"}, "title": "Sơn La"}', "Ours, Arial")
-    '{"config": {"font": "Liberation Sans"}, "title": "Sơn La"}'
-    >>> in_chart('{"config": {"font": "Ours, Arial"}, "title": "山"}', "Ours, Arial") is None
-    True
-    """
-    rest = spec.replace(f'"{stack}"', "")
-    if BUILT_IN in rest or rest == spec or _OTHER.search(rest) or _SLANTED.search(rest):
-        return None
-    return spec.replace(f'"{stack}"', f'"{BUILT_IN}"')
-
-
-def out_of_chart(svg: str, stack: str) -> str:
-    """The drawing of such a chart, with the name of our font."""
-    return svg.replace(f'font-family="{BUILT_IN}"', f'font-family="{stack}"')
 
 
 def in_drawing(svg: str, stack: str) -> str:
