@@ -77,9 +77,26 @@ def test_letters_are_drawn_alike(plain: Any, weight: str) -> None:
         assert drawn[0] == drawn[1], words[begin]
 
 
-def test_two_ones_are_what_the_fonts_do_not_share(plain: Any) -> None:
-    page = WORDS.replace("Sơn La", "2011")
-    assert plain.svg_to_png(page.format(typeface.FAMILY)) != plain.svg_to_png(page.format(letters.BUILT_IN))
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_two_ones_stand_as_in_our_font(plain: Any, weight: str) -> None:
+    """Where no letter is near, the built-in font sets them closer together, and is told not to."""
+    signs = [chr(code) for code in range(0x20, 0x2300) if letters._FIGURES.fullmatch(chr(code)) and code != 0x0A]
+    assert {"0", "9", ",", ".", "%", "–", "−", "(", "\u00a0"} <= set(signs)
+    words = [f"{one}{other}11{one}1{other}" for one in signs for other in signs]
+    known = [one for one in _letters() if one.isalpha() and one != "µ"]
+    words += [f"{one} 11 11{one}" for one in known] + [f"11, {one}1" for one in known]
+    head = f'width="1440" height="2600" font-size="15" font-weight="{weight}" font-family="{typeface.STACK}"'
+    for begin in range(0, len(words), 1800):
+        rows = [
+            f'<text x="{4 + 80 * (at % 18)}" y="{24 + 24 * (at // 18)}">{escape(word)}</text>'
+            for at, word in enumerate(words[begin : begin + 1800])
+        ]
+        page = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{"".join(rows)}</svg>'
+        lettered = letters.in_drawing(page, typeface.STACK)
+        assert lettered.count(letters.BUILT_IN) == len(rows) + 1, "a text was left to our font"
+        assert plain.svg_to_png(lettered) == plain.svg_to_png(page), words[begin]
+    close = WORDS.replace("Sơn La", "2011")
+    assert plain.svg_to_png(close.format(typeface.FAMILY)) != plain.svg_to_png(close.format(letters.BUILT_IN))
 
 
 STACK = f'font-family="{typeface.STACK}"'
@@ -88,7 +105,9 @@ STACK = f'font-family="{typeface.STACK}"'
 @pytest.mark.parametrize(
     "text",
     [
-        "<text>2011</text>",
+        '<text style="fill: red">2011</text>',
+        "<text><tspan>2011</tspan><tspan>Sơn La</tspan></text>",
+        "<text>11 \u0308\u0301</text>",
         "<text>山</text>",
         "<text>&#23665;</text>",
         '<text font-style="italic">Sơn La</text>',
