@@ -14,6 +14,7 @@ import polars as pl
 from danvan_analysis.cleaning import tidy
 from danvan_analysis.errors import BadParameter
 from danvan_analysis.figures.figure import FigureId
+from danvan_analysis.figures.remembered import remembered
 from danvan_analysis.reference import words
 
 #: First characters that make a spreadsheet program take a text that is typed for a formula.
@@ -144,7 +145,13 @@ def _notes(payload: Mapping[str, Any], identity: FigureId, release: Mapping[str,
         ("columns", words.term("workbook.columns_text", lang)),
     ]
     found = [(words.term(f"workbook.{name}", lang), str(text)) for name, text in said if text]
-    named = [str(one) for one in payload["source_ids"]]
+    named = tuple(str(one) for one in payload["source_ids"])
+    about = _sources(named)
+    return found + [(one, about.get(one, "")) for one in named]
+
+
+@remembered
+def _sources(named: tuple[str, ...]) -> dict[str, str]:
+    """Publisher, title and address of some sources."""
     table = tidy.sources().filter(pl.col("source_id").is_in(named)).select("source_id", "publisher", "title", "url")
-    about = {source_id: parts for source_id, *parts in table.rows()}
-    return found + [(one, ". ".join(str(part) for part in about.get(one, ()) if part)) for one in named]
+    return {source_id: ". ".join(str(part) for part in parts if part) for source_id, *parts in table.rows()}
