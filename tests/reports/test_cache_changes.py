@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from danvan_analysis.cleaning import conditions
 from danvan_analysis.project import Project
@@ -168,6 +171,18 @@ def test_equal_rows_are_counted() -> None:
     (gone,) = differing("claims", old, new)
     assert (gone.before, gone.after) == ({"claim_id": "a", "quote": "x"}, None)
     assert differing("claims", old, old) == []
+
+
+_ROWS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["x", "y", None])), max_size=6)
+
+
+@given(_ROWS, _ROWS)
+def test_rows_are_compared_as_sets_that_count(old: list[tuple[Any, ...]], new: list[tuple[Any, ...]]) -> None:
+    schema = {"claim_id": pl.String, "quote": pl.String}
+    found = differing("claims", *(pl.DataFrame(one, schema=schema, orient="row") for one in (old, new)))
+    gone = Counter(tuple(one.before.values()) for one in found if one.before is not None)
+    came = Counter(tuple(one.after.values()) for one in found if one.after is not None)
+    assert (gone, came) == (Counter(old) - Counter(new), Counter(new) - Counter(old))
 
 
 def test_what_rows_meet_is_what_a_filter_keeps() -> None:

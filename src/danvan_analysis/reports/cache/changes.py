@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,10 @@ def differing(table: str, before: pl.DataFrame, after: pl.DataFrame) -> list[Row
     >>> new = pl.DataFrame({"claim_id": ["b", "c"], "quote": ["z", "w"]})
     >>> [(row.before, row.after, sorted(row.columns)) for row in differing("claims", old, new)]  # doctest: +SKIP
     """
+    if before.height == after.height and before.columns == after.columns:
+        # Rows that stand at the same place and say the same take each other's part: most of them, of most tables.
+        unlike = reduce(or_, (before[name].ne_missing(after[name]) for name in before.columns))
+        before, after = before.filter(unlike), after.filter(unlike)
     gone, came = (_without(one, other) for one, other in ((before, after), (after, before)))
     key = SORT_KEYS[table]
     new_rows: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
