@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from danvan_analysis import validation
 from danvan_analysis.project import Project
+from danvan_analysis.validation import raw_cells
+from danvan_analysis.validation.__main__ import main, prepared
 from danvan_analysis.validation.ready import Ready
 
 ONLY = ["ledger", "quarantine"]
@@ -51,6 +54,27 @@ def test_one_that_is_gone_is_replaced(project: Project) -> None:
         ready._process.wait()
         with validation.start(project, only=["ledger"], ready=ready) as pending:
             assert pending.wait().ok
+
+
+def test_raw_tables_read_beforehand_are_those_of_now(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DANVAN_PROJECT", str(project.root))
+    found = prepared(project)
+    assert found is not None
+    digest, cells = found
+    assert cells.equals(raw_cells.cells(project.raw))
+    wrong = cells.with_columns(text=pl.lit("9"))
+    failed = {}
+    for what, given in {"no longer": ("0" * 64, wrong), "still": (digest, wrong)}.items():
+        main(project.root, project.processed, ["printed"], beforehand=given)
+        outcome = validation.validate_project(project, only=["printed"])
+        failed[what] = [check.name for check in outcome.checks if not check.success]
+        shutil.rmtree(project.processed / "validation")
+    assert failed == {"no longer": [], "still": ["text_is_the_printed"]}
+
+
+def test_raw_tables_that_cannot_be_read_are_for_others_to_refuse(project: Project) -> None:
+    (project.raw / "papi" / "papi_2015.csv").write_bytes(b"")
+    assert prepared(project) is None
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks a process up in /proc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,9 @@ class Check:
     failed: tuple[FailedRow, ...] = ()
     declared: tuple[FailedRow, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+
+_PLAIN = [one.name for one in fields(Check) if one.name not in ("raw", "failed", "declared")]
 
 
 @dataclass(frozen=True)
@@ -237,10 +240,10 @@ def read_check(found: Mapping[str, Any]) -> Check:
 
 def plain(check: Check) -> dict[str, Any]:
     """A check as JSON takes it, without the raw result."""
-    plain = {name: value for name, value in asdict(check).items() if name not in ("raw", "failed", "declared")}
+    plain = {name: getattr(check, name) for name in _PLAIN}
     plain["n_failed"] = len(check.failed)
     for name, rows in (("failed", check.failed), ("declared", check.declared)):
-        plain[name] = [{key: value for key, value in asdict(row).items() if value is not None} for row in rows]
+        plain[name] = [{key: value for key, value in vars(row).items() if value is not None} for row in rows]
     return plain
 
 

@@ -1,24 +1,18 @@
-"""The gate: every suite run by Great Expectations on the tidy tables.
-
-Great Expectations is imported inside :func:`validate` alone; it takes seconds, and no other stage needs it.
-It runs in an ephemeral context: no file, no data docs, no usage statistics, no progress bar, no network.
-"""
+"""The gate: every suite put to Great Expectations on the tidy tables, and what it says made into checks."""
 
 from __future__ import annotations
 
-import copy
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from danvan_analysis import importing
-from danvan_analysis.errors import SuiteMalformed
 from danvan_analysis.project import find
 from danvan_analysis.reference import words
 from danvan_analysis.validation import raw_cells
+from danvan_analysis.validation.asking import Asking
 from danvan_analysis.validation.index_views import RAW
 from danvan_analysis.validation.outcome import DECLARED, Check, FailedRow, Outcome
 from danvan_analysis.validation.suite_models import COLUMN_KWARGS
@@ -28,6 +22,7 @@ from danvan_analysis.validation.suites import Expectation, Suite, load
 _SAME = 1e-6
 _NOT_BOUNDS = {*COLUMN_KWARGS, "column_list", "row_condition", "ignore_row_if"}
 _ADDRESS = ("table", "row", "column")
+Answer = Callable[[Suite, Expectation, pl.DataFrame], dict[str, Any]]
 
 
 def validate(
@@ -65,87 +60,36 @@ def validate(
     suites = load(suites_folder, only=only)
     if RAW not in tables and any(RAW in suite.view.needs for suite in suites):
         tables = {**tables, RAW: raw_cells.cells(raw or find(suites_folder).raw)}
-    context = _context()
-    asset = context.data_sources.add_pandas("tidy tables").add_dataframe_asset("tables")
-    batches = asset.add_batch_definition_whole_dataframe("whole table")
-    checks: list[Check] = []
-    for suite in suites:
-        checks += _run(suite, suite.view.frame(tables), batches)
-    return Outcome(tuple(checks))
+    say = Asking().say
+    return Outcome(tuple(check for suite in suites for check in judge(suite, suite.view.frame(tables), say)))
 
 
-#: Imported by what Great Expectations imports, where they are installed, and used by no expectation: the first parses
-#: 39 grammars while it is imported, the others speak to a cloud.
-_HIDDEN = ("rfc3987_syntax", "boto3", "botocore")
+def judge(suite: Suite, frame: pl.DataFrame, answer: Answer) -> list[Check]:
+    """Judge a view by its suite.
 
-
-def library() -> Any:
-    """Import Great Expectations, in about half of the time.
+    Parameters
+    ----------
+    suite : Suite
+    frame : polars.DataFrame
+        The view of the suite.
+    answer : callable
+        Who is asked about each expectation: :meth:`.Asking.say`, or :meth:`.Said.answer`, whose kept answers count
+        as new ones.
 
     Returns
     -------
-    module
-        Great Expectations itself. What is imported already stays as it is.
+    list of Check
+        In the order of the suite; one more at the end where failures are declared.
+
+    Raises
+    ------
+    SuiteMalformed
+        Great Expectations does not take an expectation, or cannot evaluate it.
     """
-    with importing.without(*_HIDDEN):
-        import great_expectations
-    return great_expectations
-
-
-def _context() -> Any:
-    great_expectations = library()
-    from great_expectations.data_context.types.base import (
-        DataContextConfig,
-        InMemoryStoreBackendDefaults,
-        ProgressBarsConfig,
-    )
-
-    config = DataContextConfig(
-        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
-        analytics_enabled=False,
-        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
-    )
-    return great_expectations.get_context(mode="ephemeral", project_config=config)
-
-
-def _loaded(suite: Suite) -> Any:
-    """The suite as Great Expectations builds it; it drops in silence what it cannot read.
-
-    It copies the meta of an expectation a hundred times a run: here it gets the name alone, and the rest comes
-    back in :func:`_raw`.
-    """
-    from great_expectations import ExpectationSuite
-
-    items = [
-        {**copy.deepcopy(item), "meta": {"name": expectation.name}}
-        for item, expectation in zip(suite.content["expectations"], suite.expectations, strict=True)
-    ]
-    made = []
-    for item, expectation in zip(items, suite.expectations, strict=True):
-        problem = "it is dropped"
-        try:
-            made += ExpectationSuite(name=suite.name, expectations=[item]).expectations
-        except Exception as found:
-            problem = " ".join(str(found).split())
-        if not made or made[-1].meta["name"] != expectation.name:
-            raise SuiteMalformed(
-                f"{suite.file}, expectation {expectation.name}: Great Expectations does not take it ({problem}); "
-                f"check the kwargs of {expectation.type}"
-            )
-    return ExpectationSuite(name=suite.name, expectations=made)
-
-
-def _run(suite: Suite, frame: pl.DataFrame, batches: Any) -> list[Check]:
-    read = {name for expectation in suite.expectations for name in expectation.columns}
-    columns = [name for name in suite.view.columns if name in read]
-    batch = batches.get_batch({"dataframe": frame.select(columns).to_pandas()})
-    # Rows come back by position: asking for key columns costs seconds where many rows fail.
-    results = batch.validate(_loaded(suite), result_format={"result_format": "COMPLETE"}).results
-    by_name = {str(result.expectation_config.meta["name"]): result.to_json_dict() for result in results}
     checks: list[Check] = []
     mended: list[FailedRow] = []
     for expectation in suite.expectations:
-        check, gone = _check(suite, expectation, frame, by_name[expectation.name])
+        check, gone = _check(suite, expectation, frame, answer(suite, expectation, frame))
         checks.append(check)
         mended += gone
     known = sum(len(expectation.declared) for expectation in suite.expectations)
@@ -157,11 +101,6 @@ def _check(
 ) -> tuple[Check, list[FailedRow]]:
     """The check, and the declared failures that failed no longer."""
     found = result["result"]
-    if not found:
-        raise SuiteMalformed(
-            f"{suite.file}, expectation {expectation.name}: Great Expectations cannot evaluate it "
-            f"({_exception(result['exception_info'])}); check its columns and bounds"
-        )
     failed: list[FailedRow] = []
     declared: list[FailedRow] = []
     used: set[int] = set()
@@ -243,9 +182,7 @@ def _declared(suite: Suite, known: int, mended: list[FailedRow]) -> Check:
 
 
 def _raw(suite: Suite, expectation: Expectation, result: dict[str, Any], rows: pl.DataFrame) -> dict[str, Any]:
-    """The result object with keys in place of row positions, without what changes from run to run."""
-    config = result["expectation_config"]
-    kwargs = {name: value for name, value in config["kwargs"].items() if name != "batch_id"}
+    """The result object with keys in place of row positions, and with the meta of the suite."""
     meta = next(item["meta"] for item in suite.content["expectations"] if item["meta"]["name"] == expectation.name)
     found = dict(result["result"])
     if "unexpected_index_list" in found:
@@ -255,12 +192,6 @@ def _raw(suite: Suite, expectation: Expectation, result: dict[str, Any], rows: p
         found["partial_unexpected_index_list"] = keys[: len(found.get("partial_unexpected_index_list") or [])]
     return {
         "success": result["success"],
-        "expectation_config": {**{k: v for k, v in config.items() if k != "id"}, "kwargs": kwargs, "meta": meta},
+        "expectation_config": {**result["expectation_config"], "meta": meta},
         "result": found,
     }
-
-
-def _exception(info: Mapping[str, Any]) -> str:
-    if "exception_message" in info:
-        return str(info["exception_message"])
-    return "; ".join(str(one.get("exception_message")) for one in info.values() if isinstance(one, Mapping))
