@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from danvan_analysis.reports.cache.journal import Journal
 if TYPE_CHECKING:
     from danvan_analysis.cleaning.run import Cleaned
     from danvan_analysis.reports.render import Rendered
+    from danvan_analysis.validation.ready import Ready
 
 
 def silent(*_: object) -> None:
@@ -161,23 +163,37 @@ def build(
     if said is not None:
         summary = Summary(**{**said, "years": tuple(said["years"]), "rendered": 0, "index": _index(folder, shard)})
         return _shown(summary, folder, address, began)
-    from danvan_analysis.cli import stages
+    with _gate(home) as ready:
+        from danvan_analysis.cli import stages
 
-    wanted = stages.Asked(
-        years=tuple(asked["years"]),
-        provinces=tuple(asked["provinces"]),
-        lang=lang,
-        formats=tuple(formats),
-        shard=shard,
-        workers=workers,
-        scheduler=scheduler,
-        place=address,
-    )
-    made = stages.run(wanted, home, folder, progress=progress, stage=stage, resume=resume)
+        wanted = stages.Asked(
+            years=tuple(asked["years"]),
+            provinces=tuple(asked["provinces"]),
+            lang=lang,
+            formats=tuple(formats),
+            shard=shard,
+            workers=workers,
+            scheduler=scheduler,
+            place=address,
+        )
+        made = stages.run(wanted, home, folder, progress=progress, stage=stage, resume=resume, ready=ready)
     summary = replace(made.summary, seconds=round(time.perf_counter() - began, 1), index=_index(folder, shard))
     if not made.summary.unsteady:
         journal.note({**summary.to_dict(), "index": ""}, made.files)
     return _shown(summary, folder, address, began)
+
+
+@contextmanager
+def _gate(project: Project) -> Iterator[Ready | None]:
+    """The process of the gate, where tables will have to be judged: nothing else takes as long to import."""
+    from danvan_analysis.cleaning import processed
+    from danvan_analysis.validation.ready import Ready
+
+    if processed.is_fresh(project):
+        yield None
+    else:
+        with Ready(project) as ready:
+            yield ready
 
 
 def _shown(summary: Summary, folder: Path, address: str, began: float) -> Summary:

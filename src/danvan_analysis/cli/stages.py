@@ -82,6 +82,7 @@ def run(
     progress: Callable[[Rendered], object],
     stage: Callable[..., object],
     resume: str,
+    ready: validation.Ready | None = None,
 ) -> Made:
     """Carry out a build.
 
@@ -93,12 +94,14 @@ def run(
         The build folder.
     progress, stage : callable
     resume : str
+    ready : Ready, optional
+        A process of the gate that was started before. Default: one is started where tables have to be judged.
     """
     suffixes = suffixes_of(asked.formats)
     shard = Shard.parse(asked.shard) if asked.shard else None
     with ExitStack() as open_ones:
         dispatch = open_ones.enter_context(_way(asked, project, folder))
-        whole, outcome = _gated(asked, project, folder, dispatch, stage)
+        whole, outcome = _gated(asked, project, folder, dispatch, stage, ready)
         store = open_ones.enter_context(Store(project))
         reports = shard.part(whole) if shard else whole
         done = Run(Wanted(tuple(reports), tuple(whole), suffixes), project, folder, store, Judge(project, store))
@@ -129,7 +132,12 @@ def _way(asked: Asked, project: Project, folder: Path) -> Dispatch:
 
 
 def _gated(
-    asked: Asked, project: Project, folder: Path, dispatch: Dispatch, stage: Callable[..., object]
+    asked: Asked,
+    project: Project,
+    folder: Path,
+    dispatch: Dispatch,
+    stage: Callable[..., object],
+    ready: validation.Ready | None,
 ) -> tuple[list[Report], validation.Outcome]:
     """Tidy tables on disk that the gate lets through, and the plan on them."""
     options = {"years": asked.years, "provinces_named": asked.provinces, "lang": asked.lang}
@@ -141,7 +149,7 @@ def _gated(
         outcome = validation.validate_project(project)
     else:
         # The library of the gate is imported beside the cleaning, those of the reports beside the gate.
-        with validation.Ready(project) as ready:
+        with ready or validation.Ready(project) as ready:
             cleaned = clean(project.raw)
             # Refused before anything starts where a name is unknown.
             reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
