@@ -172,6 +172,44 @@ def execute_with(notebook: str, out: str, options: dict[str, Any]) -> None:
         )
 
 
+def execute_and_die(notebook: str, out: str) -> None:
+    """Run a notebook, and be gone before anything is made of it."""
+    execute_with(notebook, out, {})
+    os._exit(7)
+
+
+def shorthand(own: bool) -> list[str]:
+    """Classes that Altair finds for the parts of a chart; also where a class is made in between."""
+    import altair as alt
+
+    made: Any = alt
+    given = {"mark": {"type": "bar"}, "encoding": {"x": {"field": "a", "type": "quantitative"}}, "data": {"values": []}}
+    chart = made.Chart.from_dict(given)
+    found = [type(part).__name__ for part in (chart.mark, chart.encoding.x, chart.data)]
+    if own:
+
+        class Own(made.VegaLiteSchema):  # type: ignore[misc]
+            _schema = {"type": "object", "properties": {"own": {"type": "number"}}}  # noqa: RUF012
+
+        from altair.utils import schemapi
+
+        reader: Any = schemapi
+        by_schema = reader._FromDict(Own._default_wrapper_classes()).class_dict
+        found += [one.__name__ for one in by_schema[reader._FromDict.hash_schema(Own._schema)]]
+    return found
+
+
+def plain_values() -> list[Any]:
+    """Values of data as Altair writes them, those included that only look plain."""
+    from datetime import date
+
+    from altair.utils import schemapi
+
+    todict: Any = schemapi._todict
+    values = [1, 0.5, True, None, "a", np.float64(2.5), np.int64(3), date(2024, 1, 2), (1, [2]), range(2)]
+    return [todict(value, {}, np, None) for value in values]
+
+
 def brought(report: Any, project: Any, form: Any, objects: Any, scratch: Any) -> list[str]:
     """The modules that a report imports beyond those that its process was born with."""
     from danvan_analysis.reports.render import produce

@@ -99,41 +99,15 @@ def preload() -> None:
     charting.altair()
     for name in STACK:
         importlib.import_module(name)
-    from danvan_analysis.reports.engine import shell
+    from danvan_analysis.reports.engine import schemas, shell
 
     shell.prepare()
-    _remember_schemas()
+    schemas.remember()
     _read_words()
     # The pages of what is alive now stay shared: the collector of a child does not touch them.
     gc.collect()
     gc.freeze()
     gc.enable()
-
-
-def _remember_schemas() -> None:
-    """Let altair recognise its schemas at once.
-
-    For each shorthand such as ``x="a:Q"`` it hashes all its three thousand schemas anew, which is half of the time of
-    a light chart. The hashes are kept; with an altair that is built otherwise nothing is changed.
-    """
-    from altair.utils import schemapi
-
-    known: dict[int, tuple[object, int]] = {}
-    reader: Any = getattr(schemapi, "_FromDict", None)
-    compute = getattr(reader, "hash_schema", None)
-    if compute is None:
-        return
-
-    def hash_schema(_cls: type, schema: object, *given: Any, **named: Any) -> int:
-        if given or named:
-            return int(compute(schema, *given, **named))
-        # By identity: the schema is held, so that no other can take its place in memory.
-        found = known.get(id(schema))
-        if found is None:
-            found = known[id(schema)] = (schema, int(compute(schema)))
-        return found[1]
-
-    reader.hash_schema = classmethod(hash_schema)
 
 
 def _read_words() -> None:
