@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -122,6 +123,19 @@ def test_leaving_without_a_result_is_a_failure_too(call: Call) -> None:
 
 def test_a_crash_says_in_which_line(call: Call) -> None:
     assert "in string_at" in call("ctypes:string_at", 0).traceback
+
+
+def test_a_crash_after_the_last_cell_is_none_of_a_cell(
+    call: Call, make_notebook: Callable[..., Any], tmp_path: Path
+) -> None:
+    import nbformat
+
+    source = tmp_path / "in.ipynb"
+    nbformat.write(make_notebook("1", ("words", "markdown"), "2"), source)
+    failed = call("execute_and_die", str(source), str(tmp_path / "out.ipynb"))
+    assert failed.message == "the call ended its process with exit code 7"
+    shown = [cell["outputs"] for cell in json.loads(failed.notebook)["cells"] if cell["cell_type"] == "code"]
+    assert [[one["data"]["text/plain"] for one in outputs] for outputs in shown] == [["1"], ["2"]]
 
 
 def test_what_a_call_started_ends_with_it(call: Call, tmp_path: Path, gone: Gone) -> None:

@@ -73,7 +73,7 @@ def run(
 
     if known is not None:
         known.begin(notebook)
-    with shell.open_shell(hear) as execute:
+    with told, shell.open_shell(hear) as execute:
         for index, cell in enumerate(notebook.cells):
             began(index)
             failed = False
@@ -124,7 +124,15 @@ class _Teller:
         self._timeout = timeout
         self.changed: set[int] = set()
         if self._channel is not None:
-            self._channel.tell(wire.NOTEBOOK, _plain(notebook))
+            self._channel.note(wire.NOTEBOOK, _plain(notebook))
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        # What comes after the last cell may take long, or not come back.
+        if self._channel is not None:
+            self._channel.flush()
 
     def began(self, index: int) -> None:
         if self._channel is not None:
@@ -133,7 +141,7 @@ class _Teller:
     def ended(self, index: int, failed: bool) -> None:
         if self._channel is not None:
             cells = {one: _ran(self._notebook.cells[one]) for one in sorted({*self.changed, index})}
-            self._channel.tell(wire.CELL_ENDED, (index, cells, failed))
+            self._channel.note(wire.CELL_ENDED, (index, cells, failed))
         self.changed.clear()
 
 

@@ -55,10 +55,21 @@ class Channel:
 
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
+        self._noted = b""
+
+    def note(self, kind: bytes, content: object = None) -> None:
+        """Send a message together with the next one: each one that is sent wakes who called."""
+        self._noted += wire.frame(kind, content)
 
     def tell(self, kind: bytes, content: object = None) -> None:
-        """Send a message."""
-        wire.send(self.connection, kind, content)
+        """Send a message, after those that were noted."""
+        self.note(kind, content)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what was noted."""
+        noted, self._noted = self._noted, b""
+        self.connection.sendall(noted)
 
     def converter(self) -> socket.socket:
         """A connection to the warm chart converter of this worker.

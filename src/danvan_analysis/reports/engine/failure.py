@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from danvan_analysis.reports.engine import wire
+
 #: How each kind of end is called in the outputs of a notebook.
 NAMES: Final = {
     "crash": "ProcessDied",
@@ -42,34 +44,45 @@ class Failure:
 
 @dataclass
 class Progress:
-    """How far the notebook of a call has come: what the child tells before and after each cell."""
+    """How far the notebook of a call has come: what the child tells before and after each cell.
 
-    notebook: dict[str, Any] | None = None
+    Nearly all calls come back: their messages are kept as they came, and read where one does not.
+    """
+
     running: int | None = None
     seconds: float | None = None
-    ended: int = field(default=0)
+    _started: bytes | None = None
+    _ended: list[bytes] = field(default_factory=list)
 
-    def start(self, notebook: dict[str, Any]) -> None:
-        """A notebook begins."""
-        self.notebook, self.running = notebook, None
+    def start(self, notebook: bytes) -> None:
+        """A notebook begins; the content of its message."""
+        self._started, self._ended, self.running = notebook, [], None
 
     def begin(self, index: int, seconds: float | None) -> None:
         """A cell begins; it may take so many seconds."""
         self.running, self.seconds = index, seconds
 
-    def end(self, cells: dict[int, dict[str, Any]]) -> None:
-        """A cell ended: it, and earlier cells whose display it changed."""
+    def end(self, cells: bytes) -> None:
+        """A cell ended; the content of its message: it, and earlier cells whose display it changed."""
         self.running, self.seconds = None, None
-        self.ended += 1
-        if self.notebook is not None:
+        self._ended.append(cells)
+
+    def _notebook(self) -> dict[str, Any] | None:
+        if self._started is None:
+            return None
+        notebook: dict[str, Any] = wire.unpack(self._started)
+        for message in self._ended:
+            _, cells, _ = wire.unpack(message)
             for index, cell in cells.items():
-                self.notebook["cells"][index].update(cell)
+                notebook["cells"][index].update(cell)
+        return notebook
 
     def where(self) -> str:
         """The cell that runs, in words: its number among the cells of code and its first line."""
-        if self.notebook is None or self.running is None:
+        notebook = self._notebook()
+        if notebook is None or self.running is None:
             return ""
-        cells = self.notebook["cells"]
+        cells = notebook["cells"]
         number = sum(1 for cell in cells[: self.running + 1] if cell["cell_type"] == "code")
         source = "".join(cells[self.running]["source"]).strip()
         first = source.split("\n", 1)[0]
@@ -78,14 +91,15 @@ class Progress:
 
     def marked(self, name: str, said: str, trace: str) -> str | None:
         """The notebook as JSON, the failing cell marked; None where there was none."""
-        if self.notebook is None:
+        notebook = self._notebook()
+        if notebook is None:
             return None
         if self.running is not None:
-            cell = self.notebook["cells"][self.running]
+            cell = notebook["cells"][self.running]
             cell["outputs"] = [*cell.get("outputs", []), error_output(name, said, trace)]
             about = cell["metadata"].setdefault("papermill", {})
             about["exception"], about["status"] = True, "failed"
-        return json.dumps(self.notebook, ensure_ascii=False, indent=1) + "\n"
+        return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
 
 def error_output(name: str, said: str, trace: str) -> dict[str, Any]:

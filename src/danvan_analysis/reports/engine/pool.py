@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from danvan_analysis.errors import EngineFault
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project
+from danvan_analysis.reports.engine import wire
 from danvan_analysis.reports.engine.failure import Failure
 from danvan_analysis.reports.engine.running import Running
 from danvan_analysis.reports.engine.server import available
@@ -141,7 +142,7 @@ class Pool:
                 for number, kind, content in workshop.listen(0.1):
                     position = next((at for at, one in running.items() if one.number == number), -1)
                     if position >= 0 and hear is not None:
-                        hear(position, kind, content)
+                        hear(position, kind, wire.unpack(content))
                 for position in [at for at, one in running.items() if one.over]:
                     ended = running.pop(position)
                     slots.add(ended.slot)

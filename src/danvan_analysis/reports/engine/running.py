@@ -46,19 +46,19 @@ class Running:
         self._kill_at: float | None = None
         self._deaf = False
 
-    def read(self, content: bytes) -> list[tuple[bytes, Any]]:
-        """Take in what the child sent."""
+    def read(self, content: bytes) -> list[tuple[bytes, bytes]]:
+        """Take in what the child sent; kind and content of each message."""
         heard = self._inbox.feed(content)
         for kind, message in heard:
             self._since = time.monotonic()
             if kind == wire.NOTEBOOK:
                 self.progress.start(message)
             elif kind == wire.CELL_BEGAN:
-                self.progress.begin(*message)
+                self.progress.begin(*wire.unpack(message))
             elif kind == wire.CELL_ENDED:
-                self.progress.end(message[1])
+                self.progress.end(message)
             elif kind in (wire.RESULT, wire.RAISED):
-                self._result = (kind, message)
+                self._result = (kind, wire.unpack(message))
         return heard
 
     def hung_up(self) -> None:

@@ -92,12 +92,12 @@ class Workshop:
                 raise self._lost() from error
         return number, here
 
-    def listen(self, seconds: float) -> list[tuple[int, bytes, Any]]:
+    def listen(self, seconds: float) -> list[tuple[int, bytes, bytes]]:
         """Wait for what children tell, and end those that take too much.
 
         Returns
         -------
-        list of (number of the call, kind, content)
+        list of (number of the call, kind, content for :func:`.wire.unpack`)
         """
         heard = []
         for key, _ in self._selector.select(seconds):

@@ -36,8 +36,8 @@ def unpack(content: bytes) -> Any:
     return pickle.loads(content)  # noqa: S301
 
 
-def send(channel: socket.socket, kind: bytes, content: object = None) -> None:
-    """Send one message, whole.
+def frame(kind: bytes, content: object = None) -> bytes:
+    """One message as it is sent.
 
     Raises
     ------
@@ -47,8 +47,12 @@ def send(channel: socket.socket, kind: bytes, content: object = None) -> None:
     body = pack(content)
     if len(body) > LARGEST:
         raise EngineFault(f"a message of {len(body)} bytes between processes; at most {LARGEST} are sent")
-    channel.sendall(_HEAD.pack(kind, len(body)))
-    channel.sendall(body)
+    return _HEAD.pack(kind, len(body)) + body
+
+
+def send(channel: socket.socket, kind: bytes, content: object = None) -> None:
+    """Send one message, whole."""
+    channel.sendall(frame(kind, content))
 
 
 def receive(channel: socket.socket) -> tuple[bytes, Any] | None:
@@ -59,8 +63,8 @@ def receive(channel: socket.socket) -> tuple[bytes, Any] | None:
         read = channel.recv(min(inbox.missing, _CHUNK))
         if not read:
             return None
-        for message in inbox.feed(read):
-            return message
+        for kind, body in inbox.feed(read):
+            return kind, unpack(body)
 
 
 class Inbox:
@@ -92,13 +96,13 @@ class Inbox:
             raise EngineFault(f"a message announces {length} bytes; at most {LARGEST} are accepted")
         return length
 
-    def feed(self, read: bytes) -> list[tuple[bytes, Any]]:
-        """Messages that are complete with these bytes."""
+    def feed(self, read: bytes) -> list[tuple[bytes, bytes]]:
+        """Messages that are complete with these bytes: kind, and content for :func:`unpack`."""
         self._held += read
         complete = []
         while len(self._held) >= _HEAD.size and self.missing <= 0:
             kind = bytes(self._held[:1])
             end = _HEAD.size + self._length()
-            complete.append((kind, unpack(bytes(self._held[_HEAD.size : end]))))
+            complete.append((kind, bytes(self._held[_HEAD.size : end])))
             del self._held[:end]
         return complete
