@@ -58,6 +58,11 @@ CELLS: list[str | tuple[str, str]] = [
     ("import sys\nsys.exit(3)", RAISES),
     "print('streams', end='')\nprint(' in', flush=True)\nprint('pieces')",
     "import altair as alt\nalt.Chart(alt.Data(values=[{'a': 1}])).mark_bar().encode(x='a:Q')",
+    ("alt.X('a:Q', stack='no')", RAISES),
+    "def twice(lines):\n    return [line.replace('HALF', 'len(\"halves\") //') for line in lines]\n\n\n"
+    "get_ipython().input_transformers_post.append(twice)",
+    "HALF 2",
+    "depth = globals().get('depth', 0) + 1\nif depth < 3:\n    get_ipython().run_cell(In[-1])\nHALF depth",
     "import polars as pl\npl.DataFrame({'a': [1, 2], 'b': ['Sơn La', None]})",
     "import os\nos.environ.get('PAGER'), os.environ.get('TERM'), os.getcwd(), sys.path.index('')",
     "assert year == 1, 'the last'",

@@ -109,6 +109,22 @@ class ForkedShell(ZMQInteractiveShell):
         """Leave, as a kernel does after ``exit()``: cells that follow find nobody."""
         self.left = True
 
+    #: The source of a cell that is about to run, as it is after all transformations, and whether it awaits.
+    ready: tuple[str, str, bool] | None = None
+
+    def transform_cell(self, raw_cell: str) -> Any:
+        """Give what is known of the cell that is about to run: a kernel works it out twice."""
+        if self.ready is not None and self.ready[0] is raw_cell:
+            return self.ready[1]
+        return super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+
+    def should_run_async(self, raw_cell: str, **given: Any) -> bool:
+        """Tell what is known of the cell that is about to run; it is asked last, before it runs."""
+        if self.ready is not None and self.ready[0] is raw_cell:
+            awaits, self.ready = self.ready[2], None
+            return awaits
+        return bool(super().should_run_async(raw_cell, **given))
+
 
 # Libraries ask for the name of the class to know where they are.
 ForkedShell.__name__ = "ZMQInteractiveShell"
@@ -227,7 +243,8 @@ async def _run(shell: Any, source: str) -> dict[str, Any]:
         transformed = shell.transform_cell(source)
     except Exception:
         transformed, broken = source, sys.exc_info()
-    if shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=broken):
+    awaits = shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=broken)
+    if awaits:
         shell._last_traceback = None
         result = None
         try:
@@ -238,6 +255,8 @@ async def _run(shell: Any, source: str) -> dict[str, Any]:
             shell.events.trigger("post_execute")
             shell.events.trigger("post_run_cell", result)
     else:
+        if broken is None:
+            shell.ready = source, transformed, awaits
         result = shell.run_cell(source, store_history=True)
     # What was sent to be done when there is time has its turn before the next cell.
     await asyncio.sleep(0)
