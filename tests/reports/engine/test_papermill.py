@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,11 @@ def test_its_own_command_line(source: Path, tmp_path: Path) -> None:
     assert "year = 2024" in "".join(code[1]["source"])
     assert [cell["execution_count"] for cell in code] == [1, 2, 3, 4, 5]
     assert texts(code[-1]) == "last\n"
-    assert {cell["metadata"]["papermill"]["status"] for cell in code} == {"completed"}
+    notes = [cell["metadata"]["papermill"] for cell in code]
+    assert {note["status"] for note in notes} == {"completed"}
+    for note in notes:
+        began, ended = (datetime.fromisoformat(note[f"{name}_time"]) for name in ("start", "end"))
+        assert note["duration"] == (ended - began).total_seconds() > 0
     assert "first" in said.stderr
     assert (tmp_path / "stdout").read_text() == "first\nlast\n"
 
@@ -160,6 +165,8 @@ def test_ctrl_c_keeps_what_ran_and_ends_the_cell(source: Path, tmp_path: Path, g
     until = time.monotonic() + 120
     while not (pid.exists() and pid.read_text()) and time.monotonic() < until:
         time.sleep(0.05)
+    # Nothing is written over and over while cells run: what ends them writes what there is.
+    assert not out.exists()
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode != 0

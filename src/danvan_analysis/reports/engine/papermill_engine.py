@@ -8,6 +8,7 @@ Papermill's own engine does the work, and says so once.
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,6 +56,24 @@ def _fork_engine() -> Any:
         """Runs a notebook in a process forked from one that has imported the stack."""
 
         @classmethod
+        def execute_notebook(cls, nb: Any, kernel_name: str, output_path: str | None = None, **options: Any) -> Any:
+            """Run a notebook that Papermill writes when it has run.
+
+            Its own engines write it before that, too: at the start, twice a cell, at the end. Here it is written early
+            only where what ended it is no error of a cell.
+            """
+            if not _inside() and _unable(nb):
+                return super().execute_notebook(nb, kernel_name, output_path=output_path, **options)
+            try:
+                return super().execute_notebook(nb, kernel_name, output_path=None, **options)
+            except BaseException:
+                if output_path is not None:
+                    from papermill.iorw import write_ipynb
+
+                    write_ipynb(nb, output_path)
+                raise
+
+        @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
             """Run the cells; Papermill finds the failed one by its outputs and raises."""
             execute(nb_man, kernel_name, **options)
@@ -91,9 +110,7 @@ def execute(
     known : Known, optional
         What is known of the cells from before, where they run in this very process.
     """
-    from danvan_analysis.reports.engine import child
-
-    inside = child.channel() is not None
+    inside = _inside()
     reason = None if inside else _unable(nb_man.nb)
     if reason:
         from papermill.engines import NBClientEngine
@@ -106,27 +123,29 @@ def execute(
             nb_man, kernel_name, execution_timeout=execution_timeout, allow_errors=allow_errors, **passed
         )
         return
-    # Papermill would write the whole notebook twice a cell; it is written once, at the end.
-    written_to, nb_man.output_path = nb_man.output_path, None
     told = Told(nb_man, log_output, stdout_file, stderr_file)
-    try:
-        if inside:
-            from danvan_analysis.reports.engine import cells
+    if inside:
+        from danvan_analysis.reports.engine import cells
 
-            cells.run(
-                nb_man.nb,
-                timeout=execution_timeout,
-                allow_errors=allow_errors,
-                began=told.began,
-                ended=told.ended,
-                known=known,
-            )
-        else:
-            from danvan_analysis.reports.engine import apart
+        cells.run(
+            nb_man.nb,
+            timeout=execution_timeout,
+            allow_errors=allow_errors,
+            began=told.began,
+            ended=told.ended,
+            known=known,
+        )
+    else:
+        from danvan_analysis.reports.engine import apart
 
-            apart.run(nb_man, timeout=execution_timeout, allow_errors=allow_errors, told=told)
-    finally:
-        nb_man.output_path = written_to
+        apart.run(nb_man, timeout=execution_timeout, allow_errors=allow_errors, told=told)
+
+
+def _inside() -> bool:
+    """Whether this process is a child of the pool."""
+    from danvan_analysis.reports.engine import child
+
+    return child.channel() is not None
 
 
 def _unable(notebook: Any) -> str | None:
@@ -154,7 +173,12 @@ class Told:
             self._say(cell)
         if failed:
             self._manager.cell_exception(cell, cell_index=index)
+        about = cell.metadata["papermill"]
+        # Papermill would read its own time back as if anybody had written it: longer than all else that it notes.
+        began, about["start_time"] = about["start_time"], None
         self._manager.cell_complete(cell, cell_index=index)
+        about["start_time"] = began
+        about["duration"] = (datetime.fromisoformat(about["end_time"]) - datetime.fromisoformat(began)).total_seconds()
 
     def _say(self, cell: Any) -> None:
         from papermill.clientwrap import PapermillNotebookClient
