@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -43,6 +44,22 @@ def test_cleaning_twice_gives_the_same_bytes(cleaned: Cleaned, root: Path, tmp_p
     assert files == sorted([*(f"{name}.parquet" for name in SORT_KEYS), "hashes.json", "datapackage.json"])
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+def test_a_table_is_written_where_it_is_another(cleaned: Cleaned, tmp_path: Path) -> None:
+    processed.write(cleaned, tmp_path)
+    was = {path.name: (path.stat().st_ino, path.read_bytes()) for path in tmp_path.glob("*.parquet")}
+    changed, damaged, gone = "movement", "claims", "national"
+    (tmp_path / f"{damaged}.parquet").write_bytes(was[f"{damaged}.parquet"][1][:-1] + b"?")
+    (tmp_path / f"{gone}.parquet").unlink()
+    other = dataclasses.replace(cleaned, tables={**cleaned.tables, changed: cleaned.tables[changed].head(3)})
+    hashes = processed.write(other, tmp_path, files=processed.Files.of(other))
+    assert hashes[changed] == processed.table_hash(other.tables[changed])
+    for name, frame in other.tables.items():
+        path = tmp_path / f"{name}.parquet"
+        assert pl.read_parquet(path).equals(frame), name
+        # The number of one that is gone may be given again.
+        assert name == gone or (path.stat().st_ino == was[path.name][0]) == (name not in (changed, damaged)), name
 
 
 def test_the_order_of_the_descriptor_decides_nothing(cleaned: Cleaned, copy: Copy) -> None:

@@ -11,6 +11,8 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,31 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
+@dataclass(frozen=True)
+class Files:
+    """What is written of tidy tables.
+
+    Attributes
+    ----------
+    parquet : mapping of str to bytes
+        The file of each table.
+    hashes : mapping of str to str
+        The hash of each table's canonical text.
+    """
+
+    parquet: Mapping[str, bytes]
+    hashes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, cleaned: Cleaned) -> Files:
+        """Of cleaned tables, in the order of their names."""
+        tables = sorted(cleaned.tables.items())
+        return cls(
+            {name: parquet(frame) for name, frame in tables}, {name: table_hash(frame) for name, frame in tables}
+        )
+
+
+def write(cleaned: Cleaned, folder: Path, *, files: Files | None = None) -> Mapping[str, str]:
     """Write the tidy tables, their descriptor and their hashes; the descriptor comes last.
 
     Parameters
@@ -76,26 +102,31 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
     cleaned : Cleaned
     folder : Path
         data/processed.
+    files : Files, optional
+        Where they were made before.
 
     Returns
     -------
     dict of str to str
-        Hash of each table. Each file is replaced whole; a run that dies in between leaves no
+        Hash of each table. Each file that changes is replaced whole; a run that dies in between leaves no
         descriptor, and the tables are built anew.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    hashes = {name: table_hash(frame) for name, frame in sorted(cleaned.tables.items())}
+    made = files or Files.of(cleaned)
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     resources = []
     for name, frame in sorted(cleaned.tables.items()):
-        replace(folder / f"{name}.parquet", parquet(frame), durable=True)
+        path = folder / f"{name}.parquet"
+        # To write so that it holds through a loss of power takes longer than to look.
+        if not path.is_file() or path.read_bytes() != made.parquet[name]:
+            replace(path, made.parquet[name], durable=True)
         resources.append(
             {
                 "name": name.replace("_", "-"),
                 "path": f"{name}.parquet",
                 "format": "parquet",
                 "mediatype": "application/vnd.apache.parquet",
-                "hash": f"sha256:{hashes[name]}",
+                "hash": f"sha256:{made.hashes[name]}",
                 "rows": frame.height,
                 "schema": {
                     "fields": [{"name": c, "type": _field_type(t)} for c, t in frame.schema.items()],
@@ -104,7 +135,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
             }
         )
     release = {"version": cleaned.package.version, "created": cleaned.package.created}
-    _write_text(folder / HASHES, {"release": release, "raw": cleaned.package.digest, "tables": hashes})
+    _write_text(folder / HASHES, {"release": release, "raw": cleaned.package.digest, "tables": made.hashes})
     _write_text(
         folder / DESCRIPTOR,
         {
@@ -116,7 +147,7 @@ def write(cleaned: Cleaned, folder: Path) -> dict[str, str]:
             "resources": resources,
         },
     )
-    return hashes
+    return made.hashes
 
 
 def _field_type(dtype: pl.DataType) -> str:

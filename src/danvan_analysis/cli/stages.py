@@ -156,10 +156,11 @@ def _gated(
             stage("validate", 0)
             with validation.start(project, tables=cleaned.tables, ready=ready) as pending:
                 dispatch.warm()
+                files = processed.Files.of(cleaned)
                 outcome = pending.wait()
         # Rejected data never replaces the tables on disk.
         if outcome.ok:
-            processed.write(cleaned, project.processed)
+            processed.write(cleaned, project.processed, files=files)
     if not outcome.ok:
         _publish(outcome, project, folder)
         outcome.raise_if_rejected()

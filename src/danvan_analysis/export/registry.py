@@ -8,6 +8,7 @@ none is changed.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,9 +183,11 @@ def of_build(figures: Path, *, names: Iterable[str] | None = None) -> dict[str, 
     folders = [figures / name for name in names] if names is not None else sorted(figures.glob("*/"))
     found = {}
     for folder in folders:
-        for path in sorted(folder.glob(f"*{_RESOURCE}")):
+        # Not by patterns: a build has a thousand folders.
+        there = sorted(os.listdir(folder)) if folder.is_dir() else ()
+        for path in (folder / name for name in there if name.endswith(_RESOURCE)):
             try:
-                made = entry(json.loads(path.read_text(encoding="utf-8")))
+                made = entry(json.loads(path.read_bytes()))
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
             found[made.name] = made
