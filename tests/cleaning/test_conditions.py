@@ -56,3 +56,19 @@ def test_what_was_asked_before_is_answered_alike() -> None:
     assert first == again == conditions.Read([["in", "index", ["PAPI", "PCI"]]], [frozenset({"edition_year"})])
     other = conditions.read(pl.col("index").is_in(["PCI", "SIPAS"]))
     assert other.known == [["in", "index", ["PCI", "SIPAS"]]]
+
+
+@pytest.mark.parametrize(
+    "values", [["PAPI", "D1.1", "Sơn La"], ["x"], [2011, 2012], [1, 0], [0.1, 1e300], [True], ["ab" * 40, ""]]
+)
+def test_values_of_a_list_are_read_as_they_are_written(values: list[Any]) -> None:
+    (found,) = conditions.read(pl.col("index").is_in(values)).known
+    assert found == conditions.among("index", values)
+    assert [type(one) for one in found[2]] == [type(one) for one in conditions.among("index", values)[2]]
+
+
+def test_a_list_that_is_written_otherwise_is_read_by_polars(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conditions, "_listed", lambda _: None)
+    assert conditions.read(pl.col("index").is_in(["PCI", "SIPAS", "later"])).known == [
+        ["in", "index", ["PCI", "SIPAS", "later"]]
+    ]

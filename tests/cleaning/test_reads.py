@@ -294,6 +294,8 @@ def test_tables_and_files_are_read_where_it_is_noted(root: Path) -> None:
         file.relative_to(package).as_posix()
         for stage in ("analysis", "figures", "cleaning", "reference")
         for file in (package / stage).rglob("*.py")
-        if reading.search(re.sub(r"^ *>>>.*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        for line in re.sub(r"^ *>>>.*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE).splitlines()
+        # Octets at hand are no file.
+        if reading.search(line) and "pl.read_ipc_stream(bytes(" not in line
     }
     assert found == {"cleaning/processed.py"}

@@ -166,11 +166,21 @@ def _value(tree: Any) -> Any:
             return found
         case {"Dyn": {"Int": int(found)}} if abs(found) < _LARGE:
             return found
+        case {"Scalar": {"List": [*octets]}} if (listed := _listed(octets)) is not None:
+            return listed
     try:
         # Of this process and just written by it: nothing that comes from a file is read this way.
         return _plain(pl.select(pl.Expr.deserialize(io.StringIO(json.dumps(tree)), format="json")))
     except Exception as problem:
         raise _NotUnderstood from problem
+
+
+def _listed(octets: list[Any]) -> list[Any] | None:
+    """Values of a list as polars writes them, a stream of Arrow; None where it is written otherwise."""
+    try:
+        return pl.read_ipc_stream(bytes(octets)).to_series().to_list()
+    except Exception:
+        return None
 
 
 def _plain(frame: pl.DataFrame) -> Any:
