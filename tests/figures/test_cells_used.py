@@ -122,3 +122,14 @@ def test_what_was_found_stays_as_it_is_when_more_is_asked() -> None:
     table = next(iter(before))
     other: found_cells.Cells = {table: dict.fromkeys(before[table], "as plotted")}
     assert found_cells.of(all_of_them, other)[table].items() >= other[table].items(), "of a cell named twice the first"
+
+
+@pytest.mark.parametrize(("index", "year"), [("PCI", 2019), ("PCI", 2006), ("PAPI", 2021), ("PAR_INDEX", 2022)])
+def test_cells_are_the_same_by_address_and_by_key(index: str, year: int) -> None:
+    """Ranks among them, that stand in a place of their own; and of all provinces, of one, of half a table."""
+    rows = tidy.indicators(index=index, year=year)
+    key = ["index", "edition_year", "province_code", "vintage", "component_code", "rank_published"]
+    for some in (rows, rows.head(1), rows.gather_every(2)):
+        assert found_cells.of(some) == found_cells.of(some.select(key))
+        ranks = [name for name in rows.columns if name.startswith("rank_") and name != "rank_published"]
+        assert found_cells.of(some) == found_cells.of(some.drop(ranks))

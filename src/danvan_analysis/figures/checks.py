@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from danvan_analysis.cleaning import reads
 from danvan_analysis.cleaning.processed import HASHES
+from danvan_analysis.figures import remembered
 from danvan_analysis.project import ENVIRONMENT_VARIABLE, Project, find
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 #: A cell of an index. Rows of other tables are told by where they stand in the raw tables.
 CELL = ["index", "edition_year", "province_code", "vintage", "component_code"]
 PLACE = ["table", "row"]
-_TYPES = dict(zip(CELL, (pl.String, pl.Int32, pl.String, pl.Int32, pl.String), strict=True))
+_TYPES = pl.Schema(zip(CELL, (pl.String, pl.Int32, pl.String, pl.Int32, pl.String), strict=True))
 #: Checks that the proof inside a file names, cells of each, and its size as JSON.
 _PROVED, _CELLS, _BYTES = 6, 3, 1900
 
@@ -63,10 +65,17 @@ def _found(*_: object) -> Project:
 
 
 def marks() -> Marks:
-    """The marks that validation left on the tables of the project."""
+    """The marks that validation left on the tables of the project; while a recording is on, as they first stood."""
+    return _read() if reads.active() is None else _at_first()
+
+
+def _read() -> Marks:
     from danvan_analysis.validation.marks import marks as read
 
     return read(home())
+
+
+_at_first = remembered.remembered(_read)
 
 
 def release() -> dict[str, str]:
@@ -99,18 +108,22 @@ def touched(rows: pl.DataFrame) -> list[Touched]:
     if not found.marks:
         return []
     made: list[Touched] = []
-    cells, others = _apart(rows)
-    if cells.height:
-        cells = cells.cast(_TYPES)  # type: ignore[arg-type]
-        marked = cells.join(_marked(found), on=CELL, how="semi", maintain_order="left")
-        places = {key: position for position, key in enumerate(marked.select(CELL).rows())}
+    keyed = set(CELL) <= set(rows.columns)
+    keys = rows.select(CELL) if keyed else pl.DataFrame(schema=_TYPES)
+    # Nearly always no cell of a figure has a mark: one join finds that out.
+    typed = keys if keys.schema == _TYPES else keys.cast(_TYPES)  # type: ignore[arg-type]
+    marked = typed.with_row_index("at").join(_marked(found), on=CELL, how="semi")
+    if marked.height:
+        whole = typed.drop_nulls()
+        places = {tuple(key): position for position, *key in marked.select("at", *CELL).rows()}
         for one in found.of(marked):
-            part = marked[sorted(places[key] for key in one.cells)]
-            made.append(Touched(one, part, _everywhere(cells, one.cells)))
-    if others.height and set(PLACE) <= set(rows.columns):
-        for one in found.at(others):
-            places = {key: position for position, key in enumerate(others.select(PLACE).rows())}
-            made.append(Touched(one, others[sorted(places[key] for key in one.places)]))
+            part = rows[sorted(places[key] for key in one.cells)].cast(_TYPES)  # type: ignore[arg-type]
+            made.append(Touched(one, part, _everywhere(whole, one.cells)))
+    if set(PLACE) <= set(rows.columns) and (not keyed or any(typed[name].null_count() for name in CELL)):
+        others = rows.filter(pl.any_horizontal(*(pl.col(name).is_null() for name in CELL))) if keyed else rows
+        for one in found.at(others) if others.height else ():
+            lines = {key: position for position, key in enumerate(others.select(PLACE).rows())}
+            made.append(Touched(one, others[sorted(lines[key] for key in one.places)]))
     return sorted(made, key=lambda one: (not one.mark.withhold, one.mark.declared))
 
 
@@ -133,16 +146,6 @@ def _everywhere(cells: pl.DataFrame, failing: Sequence[tuple[Any, ...]]) -> bool
     index, year, component = editions.pop()
     same = (pl.col("index") == index) & (pl.col("edition_year") == year) & (pl.col("component_code") == component)
     return int(cells.select(same.sum()).item()) == len(failing)
-
-
-def _apart(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows that are cells of an index, and the others."""
-    if not set(CELL) <= set(rows.columns):
-        return rows.clear(), rows
-    if not any(rows[name].null_count() for name in CELL):
-        return rows, rows.clear()
-    whole = pl.all_horizontal(pl.col(CELL).is_not_null())
-    return rows.filter(whole), rows.filter(~whole)
 
 
 def told_apart(found: Sequence[Touched], plotted: pl.DataFrame) -> list[Touched]:

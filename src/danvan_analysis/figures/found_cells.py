@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import polars as pl
 
 from danvan_analysis.cleaning import processed
+from danvan_analysis.cleaning.reads import MOST_VALUES
 from danvan_analysis.figures import checks, remembered
 from danvan_analysis.figures.checks import CELL
 from danvan_analysis.reference import registry
 
-_VALUE: Final = {"table": "table", "row": "row", "column": "column", "text": "as_published"}
-_RANK: Final = {"table": "rank_table", "row": "rank_row", "column": "rank_column", "text": "rank_as_published"}
+#: Where a value and a rank were printed: table, row, column and text.
+_VALUE: Final = ("table", "row", "column", "as_published")
+_RANK: Final = ("rank_table", "rank_row", "rank_column", "rank_as_published")
 #: Printed text by table, and by column and line in it; None where a row does not bring it along.
 Cells = dict[str, dict[tuple[str, int], str | None]]
+#: Index, edition, province, vintage and component of a cell.
+Key = tuple[Any, ...]
 #: A published table whose row has no column of its own: the whole line is meant.
 WHOLE_LINE: Final = "*"
 
@@ -37,17 +41,22 @@ def of(rows: pl.DataFrame, known: Cells | None = None) -> Cells:
     {'pci/pci_2019.csv': {('PCI', 52): '63.38'}}
     """
     found: Cells = {} if known is None else {table: dict(cells) for table, cells in known.items()}
-    if _has_addresses(rows):
-        _addressed(found, rows, _VALUE)
+    addressed = _has_addresses(rows)
+    if addressed:
+        there = [name for name in _VALUE if name in rows.columns]
+        at = [there.index(name) if name in there else None for name in _VALUE]
+        # A derived row keeps no address of its own.
+        _addressed(found, rows.select(there).rows(), at, only_cells="status" in rows.columns)
     if set(CELL) <= set(rows.columns):
-        has_own = _has_addresses(rows) and "column" in rows.columns
-        if not has_own:
+        if not addressed or "column" not in rows.columns:
             _looked_up(found, rows, ranks=False)
         elif rows["column"].null_count():
             _looked_up(found, rows.filter(pl.col("column").is_null()), ranks=False)
-        if "rank_published" in rows.columns:
+        if "rank_published" in rows.columns and rows["rank_published"].null_count() < rows.height:
             ranked = rows.filter(pl.col("rank_published").is_not_null())
-            if ranked.height:
+            if addressed and set(_RANK) <= set(rows.columns):
+                _ranks(found, ranked.select("table", "row", *_RANK).rows())
+            else:
                 _looked_up(found, ranked, ranks=True)
     return found
 
@@ -57,82 +66,66 @@ def _has_addresses(rows: pl.DataFrame) -> bool:
     return {"table", "row"} <= set(rows.columns) and rows.schema.get("column", pl.String) in (pl.String, pl.Null)
 
 
-def _addressed(found: Cells, rows: pl.DataFrame, names: Mapping[str, str]) -> None:
-    there = [name for name in names.values() if name in rows.columns]
-    place = {name: there.index(name) for name in there}
-    # A derived row keeps no address of its own.
-    only_cells = "status" in rows.columns or names is _RANK
-    table, row, column, text = (place.get(names[part]) for part in ("table", "row", "column", "text"))
+def _addressed(found: Cells, lines: Iterable[tuple[Any, ...]], at: Sequence[int | None], *, only_cells: bool) -> None:
+    """Add the cells that some lines name: table, row, column and text stand at these places of each."""
+    table, row, column, text = at
     if table is None or row is None:
         return
-    for one in rows.select(there).rows():
+    for one in lines:
         name = WHOLE_LINE if column is None or one[column] is None else one[column]
         if one[table] is not None and one[row] is not None and not (only_cells and name == WHOLE_LINE):
             found.setdefault(one[table], {}).setdefault((name, int(one[row])), None if text is None else one[text])
 
 
+def _ranks(found: Cells, lines: Iterable[tuple[Any, ...]]) -> None:
+    """Add the cells of ranks: a rank may stand in the table and the row of its value, which come first."""
+    places = (
+        (table if rank_table is None else rank_table, row if rank_row is None else rank_row, column, text)
+        for table, row, rank_table, rank_row, column, text in lines
+    )
+    _addressed(found, places, range(4), only_cells=True)
+
+
 def _looked_up(found: Cells, rows: pl.DataFrame, *, ranks: bool) -> None:
     """Cells of an index found by their key; a derived value stands on its published parts."""
-    # In one order: what is noted as read does not hang on how polars went through the rows.
-    keys = rows.select(CELL).drop_nulls().unique().sort(CELL)
-    if keys.height:
-        for table, cells in _printed(_Keys(tuple(keys.rows()), keys), ranks).items():
-            found[table] = {**cells, **found.get(table, {})}
+    keys = frozenset(key for key in rows.select(CELL).rows() if None not in key)
+    _add(found, keys, ranks=ranks)
 
 
-@dataclass(frozen=True)
-class _Keys:
-    """Keys of cells, told apart by what stands in them."""
-
-    rows: tuple[tuple[Any, ...], ...]
-    frame: pl.DataFrame = field(compare=False)
+def _add(found: Cells, keys: frozenset[Key], *, ranks: bool = False) -> None:
+    for table, cells in (_printed(keys, ranks) if keys else {}).items():
+        found[table] = {**cells, **found.get(table, {})}
 
 
 @remembered.remembered
-def _printed(keys: _Keys, ranks: bool) -> Cells:
+def _printed(keys: frozenset[Key], ranks: bool) -> Cells:
     """What the cells of some keys print: many figures of a report stand on all provinces of one edition."""
-    indicators = processed.table("indicators", project=checks.home())
-    wanted = keys.frame.cast({name: indicators.schema[name] for name in CELL})
-    columns = ["table", "row", *_RANK.values()] if ranks else ["status", *_VALUE.values()]
-    met = _matching(indicators, wanted, columns)
     found: Cells = {}
+    lines = _matching(keys, ["table", "row", *_RANK] if ranks else ["status", *_VALUE])
     if ranks:
-        there = met.filter(pl.col("rank_column").is_not_null())
-        there = there.with_columns(
-            rank_table=pl.coalesce("rank_table", "table"), rank_row=pl.coalesce("rank_row", "row")
-        )
-        _addressed(found, there, _RANK)
+        _ranks(found, (line[len(CELL) :] for line in lines))
         return found
-    _addressed(found, met.filter(pl.col("column").is_not_null()), _VALUE)
-    derived = met.filter(status="derived")
-    if derived.height:
-        parts = _parts(derived)
-        if parts.height:
-            _looked_up(found, parts, ranks=False)
+    _addressed(found, lines, range(len(CELL) + 1, len(CELL) + 5), only_cells=True)
+    derived = [line[: len(CELL)] for line in lines if line[len(CELL)] == "derived"]
+    parts = {whole: _children(*whole) for whole in {(key[0], key[1], key[4]) for key in derived}}
+    _add(found, frozenset((*key[:4], part) for key in derived for part in parts[key[0], key[1], key[4]]))
     return found
 
 
-def _matching(indicators: pl.DataFrame, keys: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Rows of the keys, filtered first: what a figure reads of a table is noted by the filters."""
-    narrowed = indicators.filter(
-        *(pl.col(name).is_in(sorted(set(keys[name].to_list()))) for name in CELL if name != "vintage")
-    )
+def _matching(keys: frozenset[Key], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Key and columns of the rows of some cells, filtered first: what a figure reads is noted by the filters."""
+    indicators = processed.table("indicators", project=checks.home())
+    among = {name: sorted(set(values)) for name, values in zip(CELL, zip(*keys, strict=True), strict=True)}
+    narrowed = indicators.filter(*(pl.col(name).is_in(values) for name, values in among.items()))
     # Noted as read here, these columns and once: what comes after is about the rows found alone.
-    return narrowed.select([*CELL, *columns]).join(keys, on=CELL, how="semi").clone()
+    narrowed = narrowed.select([*CELL, *columns])
+    if math.prod(map(len, among.values())) == len(keys):
+        return narrowed.rows()
+    if len(keys) <= MOST_VALUES:
+        schema = {name: indicators.schema[name] for name in CELL}
+        narrowed = narrowed.join(pl.DataFrame(list(keys), schema=schema, orient="row"), on=CELL, how="semi")
+    return [line for line in narrowed.rows() if line[: len(CELL)] in keys]
 
 
-def _parts(derived: pl.DataFrame) -> pl.DataFrame:
-    """Keys of the components that derived values were computed from."""
-    whole = ["index", "edition_year", "component_code"]
-    made_of = [
-        (index, year, component, part)
-        for index, year, component in derived.select(whole).unique(maintain_order=True).rows()
-        for part in _children(index, component, year)
-    ]
-    schema = {name: derived.schema[name] for name in whole} | {"part": pl.String}
-    parts = derived.select(CELL).join(pl.DataFrame(made_of, schema=schema, orient="row"), on=whole)
-    return parts.select(pl.col("part").alias(name) if name == "component_code" else name for name in CELL)
-
-
-def _children(index: str, component: str, year: int) -> tuple[str, ...]:
+def _children(index: str, year: int, component: str) -> tuple[str, ...]:
     return tuple(one.code for one in registry.children(index, component, year))
