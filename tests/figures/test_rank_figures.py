@@ -20,6 +20,14 @@ Draw = Callable[..., Figure]
 
 
 @pytest.mark.parametrize(("index", "year"), [("PAPI", 2024), ("PAPI", 2014), ("PCI", 2011), ("PCI", 2006)])
+def test_one_province_over_the_editions_is_what_each_edition_says(index: str, year: int) -> None:
+    years = [year - 3, year, year - 1, 1990]
+    each = {one: reweighting.interval(index, one, "14") for one in years}
+    assert reweighting.over(index, [(one, "14") for one in years]) == {one: each[one] for one in years if each[one]}
+    assert year in reweighting.over(index, [(one, "14") for one in years])
+
+
+@pytest.mark.parametrize(("index", "year"), [("PAPI", 2024), ("PAPI", 2014), ("PCI", 2011), ("PCI", 2006)])
 def test_intervals_are_those_of_the_analysis(index: str, year: int) -> None:
     whole = rank_intervals(tidy.indicators(), index=index, years=year)
     shown = reweighting.intervals(index, year)

@@ -39,8 +39,12 @@ def _key(index: str, component: str, year: int) -> tuple[_Values, _Values]:
     errors = _errors_of(index, year).get(component)
     if not errors:
         return (), ()
-    scores = remembered.indicators(index=index, year=year, component=component).drop_nulls("value")
+    scores = _scores(index, component, year).drop_nulls("value")
     return tuple(scores.select("province_code", "value").sort("province_code").iter_rows()), errors
+
+
+def _scores(index: str, component: str, year: int) -> pl.DataFrame:
+    return remembered.indicators(index=index).filter(component_code=component, edition_year=year)
 
 
 @remembered.remembered
@@ -60,7 +64,7 @@ def _with_errors(index: str) -> frozenset[int]:
 
 
 def _sampled(index: str, component: str, year: int) -> worked_out.Rows:
-    frame = remembered.indicators(index=index, year=year, component=component)
+    frame = _scores(index, component, year)
     found = sampling_intervals(frame, table("uncertainty"), index=index, component=component, year=year)
     rows = found.select("province_code", "rank_low", "rank_high").iter_rows()
     return [(code, math.floor(low), math.ceil(high)) for code, low, high in rows]
@@ -79,6 +83,8 @@ def between(index: str, component: str, year: int, province_code: str) -> tuple[
 
 @remembered.remembered
 def _spans(index: str, component: str, year: int) -> dict[str, tuple[int, int]]:
+    if year not in _with_errors(index):
+        return {}
     return {code: (low, high) for code, low, high in intervals(index, component, year).iter_rows()}
 
 
@@ -101,7 +107,7 @@ def not_apart(index: str, year: int) -> dict[str, list[str]] | None:
 
 def _beside(index: str, year: int) -> worked_out.Rows:
     overall = registry.index(index).overall
-    frame = remembered.indicators(index=index, year=year, component=overall)
+    frame = _scores(index, overall, year)
     runs, _ = sampling_runs(
         frame, table("uncertainty"), index=index, component=overall, year=year, draws=DRAWS, seed=SEED
     )

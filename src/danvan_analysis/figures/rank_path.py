@@ -6,8 +6,8 @@ import polars as pl
 
 from danvan_analysis.analysis import breaks_within
 from danvan_analysis.analysis import path as path_of
+from danvan_analysis.figures import checks, phrases, remembered, reweighting, theme
 from danvan_analysis.figures import intervals as sampling
-from danvan_analysis.figures import phrases, remembered, reweighting, theme
 from danvan_analysis.figures.figure import Absence, Figure
 from danvan_analysis.figures.frames import Request, finished, request
 from danvan_analysis.figures.rank_path_chart import among_at_the_foot, draw
@@ -73,7 +73,7 @@ def rank_path(
         & pl.col("edition_year").is_in([int(one) for one in shown["edition_year"]])
         & pl.col("value").is_not_null()
     )
-    uses = pl.concat([everyone, reweighting.cells(asked.index, varied)]).unique(maintain_order=True)
+    uses = pl.concat([everyone, reweighting.cells(asked.index, varied)]).unique(checks.CELL, maintain_order=True)
     return finished(
         asked,
         "rank_path",
@@ -99,11 +99,12 @@ def with_intervals(rows: pl.DataFrame, asked: Request, frame: pl.DataFrame) -> p
     """
     own = frame.filter(asked.own & (pl.col("component_code") == asked.component))
     rows = rows.join(own.select("edition_year", "province_code", "vintage"), on="edition_year", how="left")
+    places = rows.filter(pl.col("rank").is_not_null()).select("edition_year", "province_code").rows()
+    varied = reweighting.over(asked.index, places)
     found = []
-    for year, code in rows.filter(pl.col("rank").is_not_null()).select("edition_year", "province_code").iter_rows():
+    for year, code in places:
         drawn = sampling.between(asked.index, asked.component, year, code)
-        varied = reweighting.interval(asked.index, year, code)
-        found.append((year, *(varied or (None,) * 3), *(drawn or (None, None))))
+        found.append((year, *varied.get(year, (None,) * 3), *(drawn or (None, None))))
     spans = pl.DataFrame(found, schema={"edition_year": pl.Int32, **_INTERVALS}, orient="row")
     return rows.join(spans, on="edition_year", how="left", maintain_order="left")
 

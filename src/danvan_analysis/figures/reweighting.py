@@ -75,8 +75,29 @@ def interval(
     >>> interval("PAPI", 2024, "14")
     (24, 26.0, 28)
     """
-    row = _of_edition(index, year, float(concentration)).get(province_code)
-    return None if row is None else (row[2], row[3], row[4])
+    return over(index, [(year, province_code)], concentration=concentration).get(year)
+
+
+def over(
+    index: str, places: Sequence[tuple[int, str]], *, concentration: float = CONCENTRATION
+) -> dict[int, tuple[int, float, int]]:
+    """Low end, median and high end of one province's rank by edition, where one can be given.
+
+    Parameters
+    ----------
+    index : str
+    places : sequence of (int, str)
+        Editions, and the code of the province in each.
+    concentration : float
+
+    Examples
+    --------
+    >>> over("PAPI", [(2023, "14"), (2024, "14")])[2024]
+    (24, 26.0, 28)
+    """
+    found = _of_editions(index, tuple(year for year, _ in places), float(concentration))
+    rows = {year: found[year].get(code) for year, code in places}
+    return {year: (row[2], row[3], row[4]) for year, row in rows.items() if row is not None}
 
 
 def between(
@@ -112,39 +133,46 @@ def not_apart(index: str, year: int, province_code: str, *, concentration: float
     return found.get(province_code)
 
 
-@remembered.remembered
 def _of_edition(index: str, year: int, concentration: float) -> dict[str, tuple[Any, ...]]:
     """By province a row of the schema; empty without intervals."""
-    key = _key(index, year)
-    rows = _drawn(index, year, concentration, key) if key is not None else []
-    return {str(row[0]): row for row in rows}
+    return _of_editions(index, (year,), concentration)[year]
+
+
+@remembered.remembered
+def _of_editions(index: str, years: tuple[int, ...], concentration: float) -> dict[int, dict[str, tuple[Any, ...]]]:
+    keys = _keys(index, years)
+    drawn = {year: _drawn(index, year, concentration, keys[year]) if year in keys else [] for year in years}
+    return {year: {str(row[0]): row for row in rows} for year, rows in drawn.items()}
 
 
 @remembered.remembered
 def _beside(index: str, year: int, concentration: float) -> dict[str, list[str]]:
     """By province the codes of those that cannot be told apart from it under other weights."""
-    key = ("not apart", index, year, concentration, _key(index, year))
+    key = ("not apart", index, year, concentration, _keys(index, (year,)).get(year))
     rows = worked_out.rows(__name__, key, lambda: _told_apart(index, year, concentration))
     return {str(code): others.split() for code, others in rows}
 
 
 @remembered.remembered
-def _key(index: str, year: int) -> tuple[tuple[Any, ...], ...] | None:
-    """Weights and values of an edition: tables that change in a session are drawn again. None: no official weights."""
-    if registry.index(index).sample_kind == "scattered" or year not in registry.years(index):
-        return None
-    weights = registry.weights(index, year)
-    part = _parts(index).get((year,))
-    if weights is None or part is None:
-        return None
-    values = part.filter(pl.col("component_code").is_in(list(weights)) & pl.col("value").is_not_null())
-    return (tuple(weights.items()), *sorted(values.select("province_code", "component_code", "value").iter_rows()))
-
-
-@remembered.remembered
-def _parts(index: str) -> dict[tuple[Any, ...], pl.DataFrame]:
-    """Cells of each edition of an index."""
-    return remembered.indicators(index=index).partition_by("edition_year", as_dict=True)
+def _keys(index: str, years: tuple[int, ...]) -> dict[int, tuple[tuple[Any, ...], ...]]:
+    """Official weights and values of editions: tables that change in a session are drawn again."""
+    if registry.index(index).sample_kind == "scattered":
+        return {}
+    alike: dict[tuple[tuple[str, float], ...], list[int]] = {}
+    for year in years:
+        weights = registry.weights(index, year) if year in registry.years(index) else None
+        if weights is not None:
+            alike.setdefault(tuple(weights.items()), []).append(year)
+    values: dict[int, list[tuple[Any, ...]]] = {}
+    for known, editions in alike.items():
+        cells = remembered.indicators(index=index).filter(
+            pl.col("edition_year").is_in(editions)
+            & pl.col("component_code").is_in([code for code, _ in known])
+            & pl.col("value").is_not_null()
+        )
+        for year, *cell in cells.select("edition_year", "province_code", "component_code", "value").rows():
+            values.setdefault(year, []).append(tuple(cell))
+    return {year: (*known, *sorted(values[year])) for known, of in alike.items() for year in of if year in values}
 
 
 @lru_cache(maxsize=256)

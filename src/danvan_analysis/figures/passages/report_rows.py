@@ -47,7 +47,7 @@ def _indices(asked: Request) -> Rows:
     # What there is of the province is shown for all editions, those after the year among them.
     there = every.filter(asked.own & pl.col("component_code").is_in([one.overall for one in registry.indices()]))
     cells = every.filter(pl.col("edition_year") <= asked.year)
-    whole = cells.filter(pl.col("index").is_in(_WHOLE))
+    whole = _whole(cells)
     evidence = tidy.evidence().filter((pl.col("edition_year") == asked.year) & asked.own)
     this, before = _by_year((whole, *map(table, _NATION)), asked.year)
     return Rows((cells.filter(asked.own), there, evidence), this, before)
@@ -59,8 +59,13 @@ def _by_year(frames: tuple[pl.DataFrame, ...], year: int) -> tuple[tuple[pl.Data
     return tuple(one.filter(edition == year) for one in frames), tuple(one.filter(edition < year) for one in frames)
 
 
+def _whole(cells: pl.DataFrame) -> pl.DataFrame:
+    """Where the figures of all provinces stand: these may be most of the table, and the rest of them is not asked."""
+    return cells.select("index", "edition_year", *_CELL, *_RANK).filter(pl.col("index").is_in(_WHOLE))
+
+
 def _country(asked: Request) -> Rows:
-    whole = remembered.indicators().filter(pl.col("index").is_in(_WHOLE))
+    whole = _whole(remembered.indicators())
     this, before = _by_year((whole, *map(table, _NATION)), asked.year)
     return Rows(this, (), before)
 
