@@ -7,6 +7,7 @@ and a break would lie inside.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -94,18 +95,19 @@ def subcomposites(index: str) -> list[SubComposite]:
     []
     """
     years = registry.years(index)
-    overall = registry.index(index).overall
-    sets = {(first, last): _unbroken(index, first, last) for first in years for last in years if first < last}
+    crossing = registry.breaks(index, registry.index(index).overall, years[0], years[-1])
+    sets = _unbroken(index, years)
     found = []
     for (first, last), codes in sets.items():
+        crossed = [one for one in crossing if first < one.year <= last]
+        if len(codes) < 2 or not crossed:
+            continue
         # A wider span with the same set holds this one: only the widest is maximal. The set itself holds every
         # dimension without a break, so it cannot be widened.
-        wider = any(
+        if any(
             others == codes and (start, end) != (first, last) and start <= first and last <= end
             for (start, end), others in sets.items()
-        )
-        crossed = registry.breaks(index, overall, first, last)
-        if len(codes) < 2 or wider or not crossed:
+        ):
             continue
         cautions = [one for code in codes for one in registry.cautions(index, code, first, last)]
         unique = {(one.year, one.component_codes): one for one in cautions}
@@ -115,14 +117,23 @@ def subcomposites(index: str) -> list[SubComposite]:
     return sorted(found, key=lambda one: (one.first_year, -one.last_year))
 
 
-def _unbroken(index: str, first: int, last: int) -> tuple[str, ...]:
-    span = [year for year in registry.years(index) if first <= year <= last]
-    codes = [part.code for part in registry.components(index, first, "dimension")]
-    return tuple(
-        code
-        for code in codes
-        if set(span) <= set(registry.editions(index, code)) and not registry.breaks(index, code, first, last)
-    )
+def _unbroken(index: str, years: Sequence[int]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The dimensions that are each one measure from one edition to a later one, for all pairs of editions."""
+    of = {year: [part.code for part in registry.components(index, year, "dimension")] for year in years}
+    every = {code for codes in of.values() for code in codes}
+    editions = {code: set(registry.editions(index, code)) for code in every}
+    broken = {code: [one.year for one in registry.breaks(index, code, years[0], years[-1])] for code in every}
+    return {
+        (first, last): tuple(
+            code
+            for code in of[first]
+            if all(year in editions[code] for year in years if first <= year <= last)
+            and not any(first < year <= last for year in broken[code])
+        )
+        for first in years
+        for last in years
+        if first < last
+    }
 
 
 def values(frame: pl.DataFrame, part: SubComposite) -> pl.DataFrame:
