@@ -172,6 +172,10 @@ def _write_text(path: Path, content: dict[str, Any]) -> None:
 
 def is_fresh(project: Project) -> bool:
     """Whether the tables on disk were made from the raw tables and the code as they are now."""
+    return _made_of(project, load(project.raw).digest)
+
+
+def _made_of(project: Project, digest: str) -> bool:
     try:
         content = json.loads((project.processed / DESCRIPTOR).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -179,7 +183,7 @@ def is_fresh(project: Project) -> bool:
     if not isinstance(content, dict):
         return False
     complete = all((project.processed / f"{name}.parquet").is_file() for name in SORT_KEYS)
-    return complete and content.get("raw") == load(project.raw).digest and content.get("code") == code_hash()
+    return complete and content.get("raw") == digest and content.get("code") == code_hash()
 
 
 def ensure(project: Project) -> None:
@@ -194,8 +198,9 @@ def ensure(project: Project) -> None:
         # Whoever reads rows is told of by the rows, not by the files that they came from.
         if _seen.get(project.root) == (code_hash(), *_files(project)):
             return
-        verify(load(project.raw))
-        if not is_fresh(project):
+        package = load(project.raw)
+        verify(package)
+        if not _made_of(project, package.digest):
             write(clean(project.raw), project.processed)
         _seen[project.root] = (code_hash(), *_files(project))
 

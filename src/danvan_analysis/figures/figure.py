@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -177,8 +176,11 @@ class Figure:
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        import orjson
+
+        plain = orjson.loads(orjson.dumps(self.payload(), option=orjson.OPT_NON_STR_KEYS))
         # SVG first: JupyterLab's own Vega is older than the one these charts are written for.
-        return {"image/svg+xml": self.svg, "text/plain": self.alt, MIME: json.loads(json.dumps(self.payload()))}
+        return {"image/svg+xml": self.svg, "text/plain": self.alt, MIME: plain}
 
 
 @dataclass(frozen=True)
