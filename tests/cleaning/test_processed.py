@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -255,3 +256,49 @@ def test_only_tables_that_exist_are_written(small: tuple[Project, list[int]]) ->
     processed.ensure(project)
     assert isinstance(processed.load(project.raw), DataPackage)
     assert {path.stat().st_mode & 0o777 for path in project.processed.iterdir()} == {0o644}
+
+
+@pytest.fixture
+def cached(root: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A table of a project, and the folder that it is mapped from."""
+    pytest.importorskip("pyarrow")
+    folder = tmp_path / processed.MAPPED
+    folder.parent.mkdir(parents=True)
+    return root / "data" / "processed" / "indicators.parquet", folder
+
+
+def asked(cached: tuple[Path, Path], *identity: int) -> pl.DataFrame:
+    processed._read.cache_clear()
+    return processed._read(*map(str, cached), *identity)
+
+
+def test_a_table_is_mapped_as_it_was_read(cached: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    read = asked(cached, 1, 2)
+    assert [one.name for one in cached[1].iterdir()] == ["indicators.1-2.arrow"]
+    monkeypatch.setattr(pl, "read_parquet", lambda _: pytest.fail("it is mapped"))
+    mapped = asked(cached, 1, 2)
+    assert mapped.schema == read.schema
+    assert mapped.equals(read)
+    assert mapped.filter(index="PAPI", edition_year=2015).rows() == read.filter(index="PAPI", edition_year=2015).rows()
+
+
+@pytest.mark.parametrize("content", [b"", b"ARROW1", None])
+def test_a_mapped_table_that_is_older_or_broken_is_read_anew(cached: tuple[Path, Path], content: bytes | None) -> None:
+    read = asked(cached, 1, 2)
+    file = cached[1] / "indicators.3-4.arrow"
+    if content is not None:
+        # In place of the file: whoever has the former one mapped keeps it.
+        file.write_bytes(content or next(cached[1].iterdir()).read_bytes()[:-1000])
+    assert asked(cached, 3, 4).equals(read)
+    assert [one.name for one in cached[1].iterdir()] == [file.name]
+    assert asked(cached, 3, 4).equals(read)
+
+
+def test_nothing_is_kept_where_there_is_no_cache(cached: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    cached[1].parent.rmdir()
+    assert asked(cached, 1, 2).height
+    cached[1].parent.mkdir()
+    monkeypatch.delitem(sys.modules, "pyarrow")
+    assert asked(cached, 1, 2).height, "nor is pyarrow imported for it"
+    assert "pyarrow" not in sys.modules
+    assert not cached[1].exists()

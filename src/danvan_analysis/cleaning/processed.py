@@ -11,11 +11,12 @@ import hashlib
 import io
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -27,6 +28,8 @@ from danvan_analysis.storage import replace
 
 HASHES = "hashes.json"
 DESCRIPTOR = "datapackage.json"
+#: Tables as they lie in memory, beside the cache of a project that has one; one file a table.
+MAPPED = ".cache/danvan/tables"
 _STAGES = ("reference", "published", "cleaning")
 _CODE = {".py", ".toml", ".csv"}
 
@@ -259,12 +262,40 @@ def table(name: str, *, project: Project | None = None) -> pl.DataFrame:
         ensure(home)
         path = home.processed / f"{name}.parquet"
         status = path.stat()
-        held[home.root, name] = _read(str(path), status.st_mtime_ns, status.st_ino)
+        held[home.root, name] = _read(str(path), str(home.root / MAPPED), status.st_mtime_ns, status.st_ino)
     return noting.handed_out(name, held[home.root, name])
 
 
 @lru_cache(maxsize=32)
-def _read(path: str, *identity: int) -> pl.DataFrame:
+def _read(path: str, mapped: str, *identity: int) -> pl.DataFrame:
     # ``identity`` (time and inode) is part of the cache's key: tables rebuilt under a running kernel are read anew.
-    del identity
-    return pl.read_parquet(path)
+    folder = Path(mapped)
+    # Where pyarrow is not at hand, importing it takes longer than reading the tables once.
+    if "pyarrow" not in sys.modules or not folder.parent.is_dir():
+        return pl.read_parquet(path)
+    with reads.unnoted():
+        return _mapped(Path(path), folder, "-".join(str(part) for part in identity))
+
+
+def _mapped(path: Path, folder: Path, identity: str) -> pl.DataFrame:
+    """A table as it lies in memory, mapped from a file beside the cache: each report of a build opens the same."""
+    import pyarrow
+
+    file = folder / f"{path.stem}.{identity}.arrow"
+    try:
+        with pyarrow.memory_map(str(file)) as source:
+            return cast(pl.DataFrame, pl.from_arrow(pyarrow.ipc.open_file(source).read_all()))
+    except (OSError, ValueError):
+        # None yet, or none that can be read.
+        frame = pl.read_parquet(path)
+        with contextlib.suppress(OSError):
+            replace(file, _arrow(frame))
+            for older in set(folder.glob(f"{path.stem}.*.arrow")) - {file}:
+                older.unlink(missing_ok=True)
+        return frame
+
+
+def _arrow(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_ipc(written, compat_level=pl.CompatLevel.newest())
+    return written.getvalue()
