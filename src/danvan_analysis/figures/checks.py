@@ -111,13 +111,13 @@ def touched(rows: pl.DataFrame) -> list[Touched]:
     keyed = set(CELL) <= set(rows.columns)
     keys = rows.select(CELL) if keyed else pl.DataFrame(schema=_TYPES)
     # Nearly always no cell of a figure has a mark: one join finds that out.
-    typed = keys if keys.schema == _TYPES else keys.cast(_TYPES)  # type: ignore[arg-type]
+    typed = keys if keys.schema == _TYPES else keys.cast(_TYPES)
     marked = typed.with_row_index("at").join(_marked(found), on=CELL, how="semi")
     if marked.height:
         whole = typed.drop_nulls()
         places = {tuple(key): position for position, *key in marked.select("at", *CELL).rows()}
         for one in found.of(marked):
-            part = rows[sorted(places[key] for key in one.cells)].cast(_TYPES)  # type: ignore[arg-type]
+            part = rows[sorted(places[key] for key in one.cells)].cast(_TYPES)
             made.append(Touched(one, part, _everywhere(whole, one.cells)))
     if set(PLACE) <= set(rows.columns) and (not keyed or any(typed[name].null_count() for name in CELL)):
         others = rows.filter(pl.any_horizontal(*(pl.col(name).is_null() for name in CELL))) if keyed else rows
