@@ -125,7 +125,7 @@ def _read_words() -> None:
     charts: Any = altair
     from danvan_analysis.cleaning import processed
     from danvan_analysis.export import hashes
-    from danvan_analysis.figures import worked_out
+    from danvan_analysis.figures import charting, worked_out
     from danvan_analysis.figures.families import FAMILIES
     from danvan_analysis.reference import measures, words
     from danvan_analysis.reference.registry_files import CODES, package_file
@@ -144,6 +144,8 @@ def _read_words() -> None:
     for lang in words.LANGS:
         words.number(1000.5, lang)
     html.prepare()
+    # A class that is made later would have Altair look through all its classes again.
+    charting.layered()
     charts.Chart(charts.Data(values=[{"a": 1}])).mark_point().encode(x="a:Q", y="a:Q").to_dict()
 
 
