@@ -19,7 +19,8 @@ from types import FrameType
 from typing import Any, Final, NoReturn
 
 #: What a report uses, the modules included that the libraries import only where they need them: what is not
-#: imported here, each child would import for itself.
+#: imported here, each child would import for itself. Not vl_convert: it starts threads as it is imported, which a fork
+#: does not have; the process of the chart converter alone uses it.
 STACK: Final = (
     "altair",
     "babel.numbers",
@@ -62,7 +63,6 @@ STACK: Final = (
     "rapidfuzz",
     "scipy.special",
     "scipy.stats",
-    "vl_convert",
     "xlsxwriter",
 )
 
