@@ -13,14 +13,15 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from danvan_analysis.validation import load, validate
 from danvan_analysis.validation.asking import Asking
 from danvan_analysis.validation.outcome import Check, plain
+from danvan_analysis.validation.questions import Questions, column_digest
 from danvan_analysis.validation.run import judge
-from danvan_analysis.validation.said import Said, column_digest
+from danvan_analysis.validation.said import Said
 from danvan_analysis.validation.suite_models import Expectation, Suite
 
 Tables = dict[str, pl.DataFrame]
@@ -79,13 +80,27 @@ FRAMES: dict[str, tuple[Change, set[str] | None]] = {
     "other chunks": (lambda frame: pl.concat([frame[:50], frame[50:]], rechunk=False), set()),
     "a cell that fails": (
         lambda frame: frame.with_columns(
-            qualifier=pl.when(ROW == 3).then(pl.lit("roughly")).otherwise("qualifier"),
+            qualifier=pl.when((pl.col("qualifier") == "exact").arg_max() == ROW)
+            .then(pl.lit("roughly"))
+            .otherwise("qualifier"),
         ),
         QUALIFIER,
     ),
     "a cell that is gone": (
         lambda frame: frame.with_columns(quote=pl.when(ROW != 9).then("quote")),
         {"quote_given"},
+    ),
+    "a cell that one condition takes and another does not": (
+        lambda frame: frame.with_columns(
+            value=pl.when((pl.col("unit") != "percent") & (pl.col("state") != "change")).then(-1.0).otherwise("value")
+        ),
+        {"count_not_negative"},
+    ),
+    "a cell that no condition takes": (
+        lambda frame: frame.with_columns(
+            qualifier=pl.when(pl.col("qualifier") == "about").then(pl.lit("almost")).otherwise("qualifier")
+        ),
+        {"qualifier_known"},
     ),
     "a column of another type": (
         lambda frame: frame.with_columns(pl.col("unknown_sources").cast(pl.Int8)),
@@ -107,7 +122,8 @@ def test_what_changed_is_asked_and_the_outcome_is_the_same_bytes(
     asking.names.clear()
     found = judge(movement, frame, Said(asking, first._kept).answer)
     other = {name for name in frame.columns if not frame[name].equals(before[name], check_dtypes=True)}
-    assert {*asking.names} == {one.name for one in movement.expectations if other & {*one.columns}}
+    # A condition that chooses the same rows is no other question.
+    assert {*asking.names} <= {one.name for one in movement.expectations if other & {*one.columns}}
     assert expected is None or {*asking.names} == expected
     assert text(found) == text(judge(movement, frame, asking.say))
 
@@ -156,6 +172,26 @@ def test_an_edited_expectation_is_asked_alone(
     found = judge(suite, frame, Said(asking, first._kept).answer)
     assert asking.names == (["source_exists"] if again else [])
     assert text(found) == text(judge(suite, frame, asking.say))
+
+
+def test_each_condition_sees_its_own_rows(asking: Asked, root: Path, some: Tables) -> None:
+    """The scores and ranks of one index are others, all of them: what is said of the other indices is kept."""
+    (suite,) = load(root / "expectations", only=["indicators"])
+    frame = suite.view.frame(some)
+    said = Said(asking)
+    judge(suite, frame, said.answer)
+    pci = pl.col("index") == "PCI"
+    other = frame.with_columns(
+        jump_percent=pl.when(pci).then(99.0).otherwise("jump_percent"),
+        value=pl.when(pci).then(pl.col("value") / 2).otherwise("value"),
+    )
+    asking.names.clear()
+    found = judge(suite, other, Said(asking, said.answers).answer)
+    jumps = {name for name in asking.names if name.startswith("jump_")}
+    assert jumps == {"jump_pci_composite", "jump_pci_sub_index"}
+    assert "zero_is_no_score" in asking.names
+    assert "scale_given" not in asking.names, "it reads of a value whether there is one"
+    assert text(found) == text(judge(suite, other, asking.say))
 
 
 def suite_of(folder: Path, kind: str, kwargs: dict[str, Any]) -> Suite:
@@ -222,6 +258,70 @@ def test_what_no_expectation_uses_is_not_imported(root: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["passed", "False", "False", "False"]
+
+
+WHOLE = st.none() | st.sampled_from([0, 1, 2])
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "table": st.none() | st.sampled_from(["a", "b"]),
+            "cells": WHOLE,
+            "blank": WHOLE,
+            "referenced": st.none() | st.sampled_from([0.0, 1.0, float("nan")]),
+        }
+    ),
+    max_size=3,
+)
+LEAF = st.one_of(
+    st.tuples(st.just("table"), st.sampled_from(["==", "!=", "<", ">="]), st.sampled_from(["a", "b"])),
+    st.tuples(st.just("table"), st.sampled_from(["IN", "NOT_IN"]), st.sampled_from([["a"], ["a", "b"]])),
+    st.tuples(
+        st.sampled_from(["blank", "referenced"]), st.sampled_from(["==", "!=", "<", ">"]), st.sampled_from([0, 1])
+    ),
+    st.tuples(st.sampled_from(["blank", "referenced"]), st.sampled_from(["IN", "NOT_IN"]), st.just([1])),
+    st.tuples(st.sampled_from(["table", "blank", "referenced"]), st.just("is_null"), st.booleans()),
+)
+
+
+def leaf(name: str, said: str, wanted: Any) -> dict[str, Any]:
+    column = {"name": name}
+    if said == "is_null":
+        return {"type": "nullity", "column": column, "is_null": wanted}
+    return {"type": "comparison", "column": column, "operator": said, "parameter": wanted}
+
+
+def row(table: str | None, cells: int | None, referenced: float | None = None) -> dict[str, Any]:
+    return {"table": table, "cells": cells, "blank": None, "referenced": referenced}
+
+
+@settings(derandomize=True, max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
+# A null that the condition does not choose makes fractions of whole numbers.
+@example(
+    rows=[row("a", 0), row("b", 1)], other=[row("a", 0), row("b", None)], leaves=[("table", "==", "a")], joined="and"
+)
+# What is not a number is greater than any to one library, and nothing to the other.
+@example(rows=[row("a", 0, float("nan"))], other=[row("a", 0, 1.0)], leaves=[("referenced", ">", 0)], joined="and")
+# An open comparison is chosen by one operator and not by the next.
+@example(rows=[row(None, 0)], other=[row(None, 2)], leaves=[("table", "!=", "a")], joined="and")
+@given(rows=ROWS, other=ROWS, leaves=st.lists(LEAF, min_size=1, max_size=2), joined=st.sampled_from(["and", "or"]))
+def test_one_question_has_one_answer(
+    rows: list[Any], other: list[Any], leaves: list[Any], joined: str, asking: Asked, tmp_path_factory: Any
+) -> None:
+    """Whatever the condition, and whatever is missing: where the key is the same, so is what is said."""
+    conditions = [leaf(*one) for one in leaves]
+    condition = conditions[0] if len(conditions) == 1 else {"type": joined, "conditions": conditions}
+    kwargs = {"column": "cells", "min_value": 1, "max_value": 1, "row_condition": condition}
+    suite = suite_of(tmp_path_factory.mktemp("one"), "expect_column_values_to_be_between", kwargs)
+    schema = {"table": pl.String, "cells": pl.Int64, "blank": pl.Int64, "referenced": pl.Float64}
+    (expectation,) = suite.expectations
+    said: dict[str, str] = {}
+    # One cell after the other, from one table to the next.
+    steps = [rows] + [[*other[:n], *rows[n:]] for n in range(1, len(other) + 1)]
+    for step in steps:
+        frame = pl.DataFrame(step, schema=schema, orient="row").with_columns(quarantined=0, unaccounted=0)
+        key = Questions(frame).key(suite.content["expectations"][0], expectation)
+        answer = json.dumps(asking.say(suite, expectation, frame))
+        assert said.setdefault(key, answer) == answer
 
 
 TEXTS = st.lists(st.none() | st.sampled_from(["", "a", "ab", "b"]), max_size=6)
