@@ -21,6 +21,7 @@ from danvan_analysis.reports.cache.rows import ADDRESSES, Note, Row, Rows, Shift
 from danvan_analysis.reports.cache.state import State
 from danvan_analysis.reports.cache.store import Store
 
+Tables = dict[str, pl.DataFrame]
 #: Up to so many changed rows a condition is asked of each; of more, of all at once.
 _FEW = 60
 
@@ -107,7 +108,7 @@ class Changes:
         ]
 
 
-def between(old: State, new: State, store: Store) -> Changes | None:
+def between(old: State, new: State, store: Store, known: Tables | None = None) -> Changes | None:
     """The differences between two states of a project.
 
     Parameters
@@ -115,6 +116,8 @@ def between(old: State, new: State, store: Store) -> Changes | None:
     old, new : State
     store : Store
         Where the tables of both are kept.
+    known : dict, optional
+        Tables that were read before, by digest; those that are read now are added.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def between(old: State, new: State, store: Store) -> Changes | None:
     ):
         if old.get(part) != new.get(part):
             made.whole.append(said)
-    tables = _tables(old, new, store)
+    tables = _tables(old, new, store, {} if known is None else known)
     if tables is None:
         return None
     made.after = {name: after for name, (_, after) in tables.items()}
@@ -145,7 +148,7 @@ def between(old: State, new: State, store: Store) -> Changes | None:
     return made
 
 
-def _tables(old: State, new: State, store: Store) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]] | None:
+def _tables(old: State, new: State, store: Store, known: Tables) -> dict[str, tuple[pl.DataFrame, pl.DataFrame]] | None:
     """Tables of both states where they differ, or where something is to be looked up in the new one."""
     looked_up = old["raw"] != new["raw"] or old["corrections"] != new["corrections"]
     found = {}
@@ -153,9 +156,14 @@ def _tables(old: State, new: State, store: Store) -> dict[str, tuple[pl.DataFram
         former = old["tables"].get(name)
         if former == digest and not looked_up:
             continue
-        if former is None or not (store.sound(former) and store.sound(digest)):
+        if former is None:
             return None
-        before, after = (pl.read_parquet(store.path(one)) for one in (former, digest))
+        for one in (former, digest):
+            if one not in known:
+                if not store.sound(one):
+                    return None
+                known[one] = pl.read_parquet(store.path(one))
+        before, after = known[former], known[digest]
         if before.schema != after.schema:
             return None
         found[name] = (before, after)

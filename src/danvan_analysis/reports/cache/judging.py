@@ -60,6 +60,7 @@ class Judge:
     _between: dict[str, Changes | None] = field(default_factory=dict)
     _asked: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     _files: dict[str, str] = field(default_factory=dict)
+    _tables: data.Tables = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.state: State = state_of(self.project, self.store)
@@ -144,7 +145,7 @@ class Judge:
     def _changes(self, state: str) -> Changes | None:
         if state not in self._between:
             old = self.store.read(state)
-            self._between[state] = None if old is None else data.between(old, self.state, self.store)
+            self._between[state] = None if old is None else data.between(old, self.state, self.store, self._tables)
         return self._between[state]
 
     def _other_files(self, notes: Mapping[str, Any]) -> list[str]:

@@ -128,24 +128,30 @@ class Pool:
         waiting = enumerate(arguments)
         running: dict[int, Running] = {}
         slots = set(range(self.workers))
+
+        def fill() -> None:
+            while slots and (following := next(waiting, None)) is not None:
+                position, given = following
+                slot = min(slots)
+                slots.remove(slot)
+                running[position] = workshop.begin(
+                    task, given, slot, self.timeout_seconds, self.memory_bytes, self._environment()
+                )
+
         try:
-            while True:
-                while slots and (following := next(waiting, None)) is not None:
-                    position, given = following
-                    slot = min(slots)
-                    slots.remove(slot)
-                    running[position] = workshop.begin(
-                        task, given, slot, self.timeout_seconds, self.memory_bytes, self._environment()
-                    )
-                if not running:
-                    return
+            fill()
+            while running:
                 for number, kind, content in workshop.listen(0.1):
                     position = next((at for at, one in running.items() if one.number == number), -1)
                     if position >= 0 and hear is not None:
                         hear(position, kind, wire.unpack(content))
-                for position in [at for at, one in running.items() if one.over]:
-                    ended = running.pop(position)
+                over = {at: one for at, one in running.items() if one.over}
+                for position, ended in over.items():
+                    del running[position]
                     slots.add(ended.slot)
+                # No worker waits until somebody has done with what another one made.
+                fill()
+                for position, ended in over.items():
                     yield position, ended.outcome()
         finally:
             for one in running.values():
