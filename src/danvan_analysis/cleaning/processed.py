@@ -289,7 +289,8 @@ def _mapped(path: Path, folder: Path, identity: str) -> pl.DataFrame:
         # None yet, or none that can be read.
         frame = pl.read_parquet(path)
         with contextlib.suppress(OSError):
-            replace(file, _arrow(frame))
+            # Of a part of it that a loss of power took nothing would tell.
+            replace(file, _arrow(frame), durable=True)
             for older in set(folder.glob(f"{path.stem}.*.arrow")) - {file}:
                 older.unlink(missing_ok=True)
         return frame
