@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from danvan_analysis.figures import drawing, letters, typeface
@@ -152,6 +153,17 @@ def test_a_chart_reads_nothing(place: str, tmp_path: Path) -> None:
             drawing.in_process().svg_to_pdf(drawing.in_process().vegalite_to_svg(shown))
         server.shutdown()
     assert asked == []
+
+
+def test_numbers_of_numpy_and_long_ones_are_written_like_others(plain: Any) -> None:
+    values = [{"a": np.float64(63.38), "b": 2**70, "c": 1}, {"a": 0.1 + 0.2, "b": 2, "c": np.float64(2)}]
+    assert json.loads(drawing.octets(values)) == values
+    assert drawing.octets({"a": float("inf"), 2: ("x", None)}) == b'{"a":null,"2":["x",null]}'
+    with pytest.raises(TypeError):
+        drawing.octets({"a": object()})
+    spec = {"mark": "bar", "data": {"values": values}, "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    text = drawing.octets(spec).decode("utf-8")
+    assert drawing.in_process().vegalite_to_svg(text) == plain.vegalite_to_svg(json.dumps(spec))
 
 
 def test_fonts_of_the_machine_are_not_looked_at(plain: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -9,6 +10,23 @@ from danvan_analysis.figures import letters
 
 #: Letters with marks above and below: an old font of the machine would not have them.
 _PROBE: Final = "Thừa Thiên Huế 2019"
+
+
+def octets(content: Any) -> bytes:
+    """A chart or what is said of it as JSON; keys become text, and what is no number is null.
+
+    Examples
+    --------
+    >>> octets({2019: [63.38, float("nan")]})
+    b'{"2019":[63.38,null]}'
+    """
+    import orjson
+
+    try:
+        return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        # A number of numpy, or a whole one of more than 64 bits.
+        return json.dumps(content, ensure_ascii=False).encode("utf-8")
 
 
 class Converter(Protocol):

@@ -15,8 +15,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, Final
 
-import orjson
-
 from danvan_analysis.errors import DrawingFailed
 from danvan_analysis.figures import drawing
 
@@ -75,7 +73,7 @@ class Client:
         DrawingFailed
             The converter refused the chart, or died of it.
         """
-        chart = vl_spec.encode("utf-8") if isinstance(vl_spec, str) else orjson.dumps(vl_spec)
+        chart = vl_spec.encode("utf-8") if isinstance(vl_spec, str) else drawing.octets(vl_spec)
         return self._ask(_SVG, chart).decode("utf-8")
 
     def svg_to_pdf(self, svg: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from danvan_analysis.errors import BadParameter
-from danvan_analysis.figures import typeface
+from danvan_analysis.figures import drawing, typeface
 from danvan_analysis.reference import provinces
 
 _ID = re.compile(r"([a-z_]+)\.([A-Z_]+|all)\.(\d{4})\.(\d{4})-(\d{2}|vn)\.(vi|en)", re.ASCII)
@@ -176,9 +177,7 @@ class Figure:
         }
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        import orjson
-
-        plain = orjson.loads(orjson.dumps(self.payload(), option=orjson.OPT_NON_STR_KEYS))
+        plain = json.loads(drawing.octets(self.payload()))
         # SVG first: JupyterLab's own Vega is older than the one these charts are written for.
         return {"image/svg+xml": self.svg, "text/plain": self.alt, MIME: plain}
 
