@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from danvan_analysis import validation
 from danvan_analysis.cleaning import processed
 from danvan_analysis.cli import stages
 from danvan_analysis.cli.build import _gate, silent
 from danvan_analysis.project import Project
 from danvan_analysis.reports.dispatch import Local
-from danvan_analysis.validation import kept
+from danvan_analysis.validation import kept, pending
 
 
 @pytest.fixture
@@ -54,7 +54,11 @@ def test_the_process_that_was_started_before_is_the_one_that_judges(
         file.unlink()
     with _gate(project) as ready, Local(project, 1) as dispatch:
         assert ready is not None
-        monkeypatch.setattr(validation, "Ready", lambda _: pytest.fail("another was started"))
+        monkeypatch.setattr(
+            pending,
+            "subprocess",
+            SimpleNamespace(DEVNULL=None, Popen=lambda *_, **__: pytest.fail("another was started")),
+        )
         asked = stages.Asked(years=(2019,), lang="vi")
         reports, outcome = stages._gated(asked, project, tmp_path, dispatch, silent, ready)
         assert ready._process is None, "it was taken"

@@ -95,7 +95,7 @@ def run(
     progress, stage : callable
     resume : str
     ready : Ready, optional
-        A process of the gate that was started before. Default: one is started where tables have to be judged.
+        A process of the gate that was started before. Default: one is started once tables have to be judged.
     """
     suffixes = suffixes_of(asked.formats)
     shard = Shard.parse(asked.shard) if asked.shard else None
@@ -149,15 +149,14 @@ def _gated(
         outcome = validation.validate_project(project)
     else:
         # The library of the gate is imported beside the cleaning, those of the reports beside the gate.
-        with ready or validation.Ready(project) as ready:
-            cleaned = clean(project.raw)
-            # Refused before anything starts where a name is unknown.
-            reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
-            stage("validate", 0)
-            with validation.start(project, tables=cleaned.tables, ready=ready) as pending:
-                dispatch.warm()
-                files = processed.Files.of(cleaned)
-                outcome = pending.wait()
+        cleaned = clean(project.raw)
+        # Refused before anything starts where a name is unknown.
+        reports = plan(project, **options, tables=cleaned.tables)  # type: ignore[arg-type]
+        stage("validate", 0)
+        with validation.start(project, tables=cleaned.tables, ready=ready) as pending:
+            dispatch.warm()
+            files = processed.Files.of(cleaned)
+            outcome = pending.wait()
         # Rejected data never replaces the tables on disk.
         if outcome.ok:
             processed.write(cleaned, project.processed, files=files)
