@@ -230,7 +230,7 @@ def expression(condition: Condition) -> pl.Expr:
         return pl.col(parts[0]).is_null()
     if sign == "in":
         return pl.col(parts[0]).is_in(parts[1])
-    compared: pl.Expr = _COMPARE[sign](pl.col(parts[0]), parts[1])
+    compared: pl.Expr = COMPARE[sign](pl.col(parts[0]), parts[1])
     return compared
 
 
@@ -273,7 +273,7 @@ def holds(condition: Condition, row: Mapping[str, Any]) -> bool | None:
         return None
     if sign == "in":
         return found in parts[1]
-    return bool(_COMPARE[sign](found, parts[1]))
+    return bool(COMPARE[sign](found, parts[1]))
 
 
 def _joined(sign: str, found: list[bool | None]) -> bool | None:
@@ -283,7 +283,8 @@ def _joined(sign: str, found: list[bool | None]) -> bool | None:
     return None if None in found else not decisive
 
 
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+#: Comparisons by their sign, of whatever Python compares by it: values here, columns elsewhere.
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,

@@ -15,18 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from danvan_analysis.cleaning import conditions
 from danvan_analysis.cleaning.processed import canonical_text
 from danvan_analysis.validation import keys
 from danvan_analysis.validation.suite_models import Expectation
 
 _QUESTION = ("type", "kwargs", "severity")
 _COMPARED: Mapping[str, Callable[[pl.Expr, Any], pl.Expr]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
+    **conditions.COMPARE,
     "IN": lambda column, values: column.is_in(values),
     "NOT_IN": lambda column, values: ~column.is_in(values),
 }
